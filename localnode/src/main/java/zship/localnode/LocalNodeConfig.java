@@ -1,0 +1,44 @@
+package zship.localnode;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * Where the embedded node keeps its state and where it listens. All ports are on 127.0.0.1; 0 means the port used last
+ * time, else the preferred one, else any free one.
+ *
+ * @param stateDirectory the folder that gets {@code node/} (mode 0700)
+ * @param nodePort       port of the node protocol (preferred: 16379)
+ * @param storePort      port of the chunk store (preferred: 19900)
+ * @param hubPort        port of the flist hub (preferred: 18081)
+ * @param environment    environment of commands that run on the node itself; its PATH also finds runc and its companions
+ * @param clock          time of results and expiries
+ */
+public record LocalNodeConfig(Path stateDirectory, int nodePort, int storePort, int hubPort,
+        Map<String, String> environment, Clock clock) {
+
+    /** Copies the environment, refuses ports outside 0..65535. */
+    public LocalNodeConfig {
+        environment = Map.copyOf(environment);
+        checkPort("nodePort", nodePort);
+        checkPort("storePort", storePort);
+        checkPort("hubPort", hubPort);
+    }
+
+    /** State in the given folder, ports as last time, the environment of this process and the system clock. */
+    public static LocalNodeConfig of(Path stateDirectory) {
+        return new LocalNodeConfig(stateDirectory, 0, 0, 0, System.getenv(), Clock.systemUTC());
+    }
+
+    /** The same with fixed ports; 0 keeps the choice to the node. */
+    public LocalNodeConfig withPorts(int node, int store, int hub) {
+        return new LocalNodeConfig(stateDirectory, node, store, hub, environment, clock);
+    }
+
+    private static void checkPort(String name, int port) {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException(name + " must be 0..65535, not " + port);
+        }
+    }
+}
