@@ -1,0 +1,89 @@
+package zship.flist;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import zship.flist.chunk.Block;
+import zship.flist.chunk.ChunkId;
+
+/**
+ * An flist: the metadata of a root file system, without the contents of its files, which are chunks in a store.
+ *
+ * @param root the tree
+ * @param metadata free and well-known keys (backend, entrypoint, environ, port, volume, readme) with their text
+ * @param router where nodes find the chunks, the text of {@code router.yaml}, if the flist says so
+ */
+public record Flist(Directory root, Map<String, String> metadata, Optional<String> router) {
+    /** Keeps its own copy of the metadata. */
+    public Flist {
+        metadata = Map.copyOf(metadata);
+    }
+
+    /** An flist of a tree alone. */
+    public static Flist of(Directory root) {
+        return new Flist(root, Map.of(), Optional.empty());
+    }
+
+    /**
+     * Reads an flist file completely.
+     *
+     * @throws FlistException of kind NOT_FOUND or DAMAGED
+     */
+    public static Flist open(Path file) {
+        throw new UnsupportedOperationException(file.toString());
+    }
+
+    /** The entry at {@code path}; links are not followed. */
+    public Optional<Entry> lookup(TreePath path) {
+        Entry entry = root;
+        for (Name name : path.names()) {
+            if (!(entry instanceof Directory directory)) {
+                return Optional.empty();
+            }
+            Optional<Entry> next = directory.find(name);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            entry = next.get();
+        }
+        return Optional.of(entry);
+    }
+
+    /** The distinct ids of all chunks, in the order of the tree. */
+    public Set<ChunkId> chunkIds() {
+        Set<ChunkId> ids = new LinkedHashSet<>();
+        walk((path, entry) -> {
+            if (entry instanceof FileEntry file) {
+                for (Block block : file.blocks()) {
+                    ids.add(block.id());
+                }
+            }
+        });
+        return ids;
+    }
+
+    /** Visits every entry below the root, a directory before what is in it, names in byte order. */
+    public void walk(Visitor visitor) {
+        walk(TreePath.ROOT, root, visitor);
+    }
+
+    private static void walk(TreePath path, Directory directory, Visitor visitor) {
+        for (Entry entry : directory.entries()) {
+            TreePath below = path.resolve(entry.name());
+            visitor.visit(below, entry);
+            if (entry instanceof Directory inner) {
+                walk(below, inner, visitor);
+            }
+        }
+    }
+
+    /** Told about every entry of a tree. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** One entry and where it is. */
+        void visit(TreePath path, Entry entry);
+    }
+}

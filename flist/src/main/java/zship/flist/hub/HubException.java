@@ -1,0 +1,68 @@
+package zship.flist.hub;
+
+import java.io.Serial;
+
+/** A hub that could not be reached or refused. Its texts never hold a token. */
+public final class HubException extends RuntimeException {
+    /** What sort of failure it is. */
+    public enum Kind {
+        /** Nobody answers, or the connection broke. */
+        UNREACHABLE,
+        /** The hub wants a token, or does not take this one. */
+        UNAUTHORIZED,
+        /** The hub's store does not have all chunks of the flist. */
+        CHUNKS_MISSING,
+        /** There is no such flist or user. */
+        NOT_FOUND,
+        /** The hub said no for another reason, or what it published is not what was sent. */
+        REFUSED,
+        /** The address or a name is wrong. */
+        USAGE
+    }
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final Kind kind;
+    private final String what;
+    private final String why;
+    private final String hint;
+
+    /** A failure of {@code kind}. */
+    public HubException(Kind kind, String what, String why, String hint) {
+        super(what + ": " + why);
+        this.kind = kind;
+        this.what = what;
+        this.why = why;
+        this.hint = hint;
+    }
+
+    /** A failure of {@code kind}, keeping the technical cause for debugging. */
+    public HubException(Kind kind, String what, String why, String hint, Throwable cause) {
+        super(what + ": " + why, cause);
+        this.kind = kind;
+        this.what = what;
+        this.why = why;
+        this.hint = hint;
+    }
+
+    /** The sort of failure. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What was tried, with its value. */
+    public String what() {
+        return what;
+    }
+
+    /** Why it failed, as reported. */
+    public String why() {
+        return why;
+    }
+
+    /** The next thing to do. */
+    public String hint() {
+        return hint;
+    }
+}

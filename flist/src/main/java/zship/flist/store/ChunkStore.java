@@ -1,0 +1,45 @@
+package zship.flist.store;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import zship.flist.chunk.ChunkId;
+
+/**
+ * A place that keeps chunks by id. Stores may be used by several threads at once; all methods throw {@link StoreException}
+ * when the store fails. A store does not check content: readers verify every chunk they get.
+ */
+public interface ChunkStore extends AutoCloseable {
+    /** The bytes kept under {@code id}, if there are any. */
+    Optional<byte[]> get(ChunkId id);
+
+    /** Keeps {@code data} under {@code id}, replacing what was there. When it returns, the store has it. */
+    void put(ChunkId id, byte[] data);
+
+    /** Those of {@code ids} that the store does not have. */
+    Set<ChunkId> missing(Collection<ChunkId> ids);
+
+    /** Several chunks at once, where the store can do that faster than one by one; what is missing is left out. */
+    default Map<ChunkId, byte[]> getAll(Collection<ChunkId> ids) {
+        Map<ChunkId, byte[]> found = new HashMap<>();
+        for (ChunkId id : ids) {
+            get(id).ifPresent(data -> found.put(id, data));
+        }
+        return found;
+    }
+
+    /** Keeps several chunks, where the store can do that faster than one by one. When it returns, the store has them all. */
+    default void putAll(Map<ChunkId, byte[]> chunks) {
+        chunks.forEach(this::put);
+    }
+
+    /** The address, without password, for messages. */
+    StoreUrl url();
+
+    /** Lets go of connections. Chunks stay. */
+    @Override
+    void close();
+}
