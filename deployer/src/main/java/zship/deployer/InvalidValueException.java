@@ -1,0 +1,18 @@
+package zship.deployer;
+
+/** A value that does not follow its rules; nothing was sent to any node. */
+public final class InvalidValueException extends DeployException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Names the value and the rule it breaks.
+     *
+     * @param what what the value is for, and the value
+     * @param why the rule it breaks
+     * @param hint what a good value looks like
+     */
+    public InvalidValueException(String what, String why, String hint) {
+        super(Kind.USAGE, what, why, hint, null);
+    }
+}

@@ -1,0 +1,114 @@
+package zship.deployer.container;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import tools.jackson.databind.JsonNode;
+
+import zship.flist.Secret;
+
+/**
+ * A container as a node reports it.
+ *
+ * @param id its number on the node
+ * @param name its name, possibly empty and not necessarily unique
+ * @param pid its first process on the node; 0 when it is only half created, or stuck
+ * @param source where its files come from
+ * @param ports ports of the node that lead into it, as the node reports them
+ * @param labels its environment and tags
+ */
+public record Container(int id, String name, long pid, Source source, Map<String, Integer> ports, Labels labels) {
+
+    /**
+     * Where a container's files come from, and its resources.
+     *
+     * @param flist the root flist
+     * @param storage the chunk store in use
+     * @param hostname the host name given, possibly empty
+     * @param residentBytes memory in use; 0 when not reported
+     */
+    public record Source(String flist, String storage, String hostname, long residentBytes) {
+    }
+
+    /**
+     * A container's environment and tags.
+     *
+     * @param tags its tags
+     * @param environment its variables; the values may be secrets and are treated so
+     */
+    public record Labels(List<String> tags, Map<String, Secret> environment) {
+
+        /** Copies the collections. */
+        public Labels {
+            tags = List.copyOf(tags);
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    /** Copies the map. */
+    public Container {
+        ports = Map.copyOf(ports);
+    }
+
+    /** Its tags. */
+    public List<String> tags() {
+        return labels.tags();
+    }
+
+    /** Whether its first process exists; a half-created or stuck container has none. */
+    public boolean started() {
+        return pid > 0;
+    }
+
+    /** The value of a tag of the form {@code key=value}. */
+    public Optional<String> tag(String key) {
+        return tags().stream().filter(t -> t.startsWith(key + "=")).map(t -> t.substring(key.length() + 1))
+                .findFirst();
+    }
+
+    /** Whether this port number of the node leads into it. */
+    public boolean holdsPort(int port) {
+        return portsByNumber().containsKey(port);
+    }
+
+    /** The ports of the node that lead into it, by number, without source and protocol. */
+    public Map<Integer, Integer> portsByNumber() {
+        Map<Integer, Integer> numbers = new LinkedHashMap<>();
+        ports.forEach((host, container) -> {
+            String digits = host.substring(host.lastIndexOf(':') + 1).replaceFirst("\\|.*", "");
+            if (digits.matches("[0-9]{1,5}")) {
+                numbers.put(Integer.parseInt(digits), container);
+            }
+        });
+        return numbers;
+    }
+
+    /** {@code name (id)}, for messages. */
+    public String label() {
+        return name.isEmpty() ? "container " + id : name + " (container " + id + ")";
+    }
+
+    /**
+     * Reads one value of {@code corex.list}, {@code corex.find} or {@code corex.get}.
+     *
+     * @param id the container's number
+     * @param json the object around {@code container}
+     */
+    static Container parse(int id, JsonNode json) {
+        JsonNode container = json.path("container");
+        JsonNode arguments = container.path("arguments");
+        List<String> tags = new ArrayList<>();
+        arguments.path("tags").forEach(tag -> tags.add(tag.asString("")));
+        Map<String, Secret> environment = new LinkedHashMap<>();
+        arguments.path("env").forEachEntry((name, value) -> environment.put(name, Secret.of(value.asString(""))));
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        arguments.path("port").forEachEntry((host, port) -> ports.put(host, port.asInt(0)));
+        Source source = new Source(arguments.path("root").asString(""), arguments.path("storage").asString(""),
+                arguments.path("hostname").asString(""), json.path("rss").asLong(0));
+        return new Container(id, arguments.path("name").asString(""), container.path("pid").asLong(0), source, ports,
+                new Labels(tags, environment));
+    }
+}

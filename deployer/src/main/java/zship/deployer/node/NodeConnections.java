@@ -1,0 +1,199 @@
+package zship.deployer.node;
+
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import org.jspecify.annotations.Nullable;
+
+import zship.deployer.Deadline;
+import zship.deployer.InterruptedWaitException;
+
+/**
+ * The connections to one node: at most four, each with one call at a time, since the node's proxy has 20 slots for all
+ * its clients and a blocked call occupies one. A connection that fails is closed and the call is made again on a new one
+ * with growing pauses, so every call made here must be harmless when made twice.
+ */
+final class NodeConnections implements AutoCloseable {
+
+    /** How many connections there are at most. */
+    static final int LIMIT = 4;
+
+    private static final Duration SLACK = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final NodeSettings settings;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final Semaphore slots = new Semaphore(LIMIT, true);
+    private final ConcurrentLinkedDeque<StatefulRedisConnection<String, String>> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicBoolean connectedOnce = new AtomicBoolean();
+
+    NodeConnections(NodeSettings settings) {
+        this.settings = settings;
+        this.resources = DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+        this.client = RedisClient.create(resources, uri(settings));
+        client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).autoReconnect(false)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .socketOptions(SocketOptions.builder().connectTimeout(settings.connectTimeout()).build()).build());
+    }
+
+    private static RedisURI uri(NodeSettings settings) {
+        NodeAddress address = settings.address();
+        RedisURI uri = RedisURI.builder().withHost(address.host()).withPort(address.port()).withSsl(address.tls())
+                .withTimeout(settings.connectTimeout()).build();
+        uri.setLibraryName("");
+        uri.setLibraryVersion("");
+        settings.token().ifPresent(token -> uri
+                .setCredentialsProvider(new TokenCredentials(token)));
+        return uri;
+    }
+
+    /**
+     * Makes one call, again on a new connection when the connection fails, until the patience of the settings ends.
+     *
+     * @param what what is done, for messages
+     * @param limit how long the server may take to answer
+     * @param operation the call
+     * @return the answer, null for a nil reply
+     */
+    <T> @Nullable T call(String what, Duration limit,
+            Function<RedisAsyncCommands<String, String>, RedisFuture<T>> operation) {
+        Deadline patience = Deadline.after(settings.time(), settings.patience());
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            try {
+                return attempt(what, limit, operation);
+            } catch (LostConnection e) {
+                if (!connectedOnce.get() || patience.passed()) {
+                    throw e.asNodeException(settings.address());
+                }
+            }
+            settings.time().sleep(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        }
+    }
+
+    private <T> @Nullable T attempt(String what, Duration limit,
+            Function<RedisAsyncCommands<String, String>, RedisFuture<T>> operation) throws LostConnection {
+        acquire(what);
+        try {
+            StatefulRedisConnection<String, String> connection = open(what);
+            boolean usable = false;
+            try {
+                T answer = operation.apply(connection.async()).get(limit.plus(SLACK).toMillis(),
+                        TimeUnit.MILLISECONDS);
+                usable = true;
+                return answer;
+            } catch (ExecutionException e) {
+                usable = e.getCause() instanceof RedisCommandExecutionException;
+                throw failure(what, e.getCause() == null ? e : e.getCause());
+            } catch (TimeoutException e) {
+                throw new LostConnection(what, "no answer within " + limit.plus(SLACK).toSeconds() + " s", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedWaitException(what, e);
+            } catch (RedisException e) {
+                throw failure(what, e);
+            } finally {
+                release(connection, usable);
+            }
+        } finally {
+            slots.release();
+        }
+    }
+
+    private void acquire(String what) {
+        try {
+            slots.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedWaitException(what, e);
+        }
+    }
+
+    private StatefulRedisConnection<String, String> open(String what) throws LostConnection {
+        StatefulRedisConnection<String, String> free = idle.pollFirst();
+        while (free != null) {
+            if (free.isOpen()) {
+                return free;
+            }
+            free.closeAsync();
+            free = idle.pollFirst();
+        }
+        try {
+            StatefulRedisConnection<String, String> fresh = client.connect();
+            connectedOnce.set(true);
+            return fresh;
+        } catch (RedisException e) {
+            throw failure(what, e);
+        }
+    }
+
+    private void release(StatefulRedisConnection<String, String> connection, boolean usable) {
+        if (usable && connection.isOpen()) {
+            idle.addFirst(connection);
+        } else {
+            connection.closeAsync();
+        }
+    }
+
+    /** A lost connection is returned, to be thrown; an answer that says no is thrown at once. */
+    private LostConnection failure(String what, Throwable error) {
+        Optional<RedisCommandExecutionException> reply = cause(error, RedisCommandExecutionException.class);
+        if (reply.isPresent()) {
+            return ErrorReply.of(settings, what, reply.get());
+        }
+        if (cause(error, UnknownHostException.class).isPresent()) {
+            return new LostConnection(what, "unknown host " + settings.address().host(), error);
+        }
+        if (cause(error, ConnectException.class).isPresent()) {
+            return new LostConnection(what, "connection refused", error);
+        }
+        Throwable deepest = error;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        String message = deepest.getMessage();
+        return new LostConnection(what, message == null ? "connection lost" : message, error);
+    }
+
+    private static <E extends Throwable> Optional<E> cause(Throwable error, Class<E> type) {
+        Throwable current = error;
+        while (current != null) {
+            if (type.isInstance(current)) {
+                return Optional.of(type.cast(current));
+            }
+            current = current.getCause();
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        resources.shutdown(0, 1, TimeUnit.SECONDS);
+    }
+}

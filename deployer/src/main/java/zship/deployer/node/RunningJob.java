@@ -1,0 +1,21 @@
+package zship.deployer.node;
+
+import java.time.Instant;
+
+/**
+ * A job that runs.
+ *
+ * @param id its id; the key of a start-up service
+ * @param command its command
+ * @param started since when
+ * @param pid its process; 0 for built-in commands and scripts
+ * @param residentBytes memory in use
+ */
+public record RunningJob(String id, String command, Instant started, long pid, long residentBytes) {
+
+    static RunningJob parse(tools.jackson.databind.JsonNode json) {
+        return new RunningJob(json.path("cmd").path("id").asString(""), json.path("cmd").path("command").asString(""),
+                Instant.ofEpochMilli(json.path("starttime").asLong(0)), json.path("pid").asLong(0),
+                json.path("rss").asLong(0));
+    }
+}
