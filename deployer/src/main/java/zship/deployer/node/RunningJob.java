@@ -2,6 +2,8 @@ package zship.deployer.node;
 
 import java.time.Instant;
 
+import tools.jackson.databind.JsonNode;
+
 /**
  * A job that runs.
  *
@@ -13,7 +15,8 @@ import java.time.Instant;
  */
 public record RunningJob(String id, String command, Instant started, long pid, long residentBytes) {
 
-    static RunningJob parse(tools.jackson.databind.JsonNode json) {
+    /** Reads an item of {@code job.list}. */
+    public static RunningJob parse(JsonNode json) {
         return new RunningJob(json.path("cmd").path("id").asString(""), json.path("cmd").path("command").asString(""),
                 Instant.ofEpochMilli(json.path("starttime").asLong(0)), json.path("pid").asLong(0),
                 json.path("rss").asLong(0));

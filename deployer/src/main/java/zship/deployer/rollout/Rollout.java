@@ -1,13 +1,28 @@
 package zship.deployer.rollout;
 
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import zship.deployer.Deadline;
+import zship.deployer.container.Container;
+import zship.deployer.container.Containers;
+import zship.deployer.container.PortMapping;
+import zship.deployer.health.HealthException;
+import zship.deployer.health.HealthReport;
 import zship.deployer.node.NodeClient;
 
-/** Makes deployments on one node. */
+/**
+ * Makes deployments on one node, and keeps their promise: an app that serves goes on serving until its successor is
+ * healthy, whatever fails in between; and what an interrupted run left behind is taken over or removed by the next.
+ */
 public final class Rollout {
 
-    private final NodeClient node;
-    private final RolloutSettings settings;
-    private final RolloutEvents events;
+    private static final Duration QUICK_LOOK = Duration.ofSeconds(10);
+
+    private final Stage stage;
 
     /**
      * Deployments on a node.
@@ -17,28 +32,108 @@ public final class Rollout {
      * @param events told what happens
      */
     public Rollout(NodeClient node, RolloutSettings settings, RolloutEvents events) {
-        this.node = node;
-        this.settings = settings;
-        this.events = events;
+        this.stage = new Stage(node, new Containers(node), settings, events);
     }
 
-    /** What {@link #apply} would do. */
+    /**
+     * What {@link #apply} would do. Nothing is changed; the container that serves is looked at, so an unhealthy one is
+     * seen.
+     */
     public Plan plan(App app) {
-        throw new UnsupportedOperationException(app.name() + " " + node.place() + settings);
+        return decide(app).plan(app);
     }
 
     /**
      * Makes an app run and serve. When it does already, nothing is changed.
      *
-     * @throws zship.deployer.DeployException when it cannot be made to; a container that served before goes on serving
+     * @param app what to deploy
+     * @return what serves now
+     * @throws HealthException when the new container does not serve; it is removed, and one that served before goes on
+     * @throws zship.deployer.DeployException when something needed is missing or fails
      */
     public Deployment apply(App app) {
-        events.on(new RolloutEvent.Planned(app.name().value(), Plan.Operation.KEEP, ""));
-        throw new UnsupportedOperationException(app.name().value());
+        Deadline clock = Deadline.after(stage.time(), Duration.ofDays(1));
+        StateFolder folder = folder(app.name().value());
+        try (DeployLock lock = DeployLock.take(folder, stage.time())) {
+            Decision decision = decide(app);
+            stage.events().on(new RolloutEvent.Planned(app.name().value(), decision.operation(), decision.cause()));
+            Step step = new Step(stage, app, decision, new Attempts(folder, stage.settings().random()), history(app));
+            Step.Served served = step.run();
+            List<Container> leftovers = new ArrayList<>(decision.seen().others());
+            leftovers.forEach(c -> step.remove(c.id(), "left by an interrupted run"));
+            return finish(app, decision, served, clock);
+        }
     }
 
-    /** Removes all containers of an app. */
+    /**
+     * Removes all containers of an app, those of interrupted runs included.
+     *
+     * @param name the app's name
+     * @return what was removed
+     */
     public Removal remove(String name) {
-        throw new UnsupportedOperationException(name);
+        StateFolder folder = folder(name);
+        try (DeployLock lock = DeployLock.take(folder, stage.time())) {
+            List<Integer> removed = new ArrayList<>();
+            for (Container container : Observation.ofApp(stage, name)) {
+                stage.containers().terminate(container.id(), stage.settings().terminateTimeout());
+                stage.events().on(new RolloutEvent.ContainerRemoved(name, container.id(), "removed"));
+                removed.add(container.id());
+            }
+            new Attempts(folder, stage.settings().random()).settle();
+            return new Removal(name, removed);
+        }
+    }
+
+    /** The history of an app on this node. */
+    public History history(String name) {
+        return History.of(stage.settings().stateDirectory(), stage.node().address(), name);
+    }
+
+    private History history(App app) {
+        return history(app.name().value());
+    }
+
+    private StateFolder folder(String name) {
+        return StateFolder.of(stage.settings().stateDirectory(), stage.node().address(), name);
+    }
+
+    private Decision decide(App app) {
+        Decision decision = Decision.of(stage, app);
+        if (decision.operation() != Plan.Operation.KEEP) {
+            return decision;
+        }
+        Container serving = decision.seen().matching().orElseThrow();
+        Verification verification = new Verification(stage, app);
+        try {
+            verification.await(serving.id(), app.spec().network().ports(),
+                    shorter(app.health().timeout(), QUICK_LOOK));
+            return decision;
+        } catch (HealthException e) {
+            return decision.unhealthy(e.why());
+        }
+    }
+
+    private Deployment finish(App app, Decision decision, Step.Served served, Deadline clock) {
+        Optional<URI> url = url(app);
+        boolean changed = decision.operation() != Plan.Operation.KEEP;
+        String name = app.name().value();
+        stage.events().on(new RolloutEvent.Finished(name, served.containerId(), changed, url, clock.elapsed()));
+        HealthReport health = served.health();
+        return new Deployment(name, served.containerId(), changed, url, clock.elapsed(), health);
+    }
+
+    private Optional<URI> url(App app) {
+        String host = stage.node().address().host();
+        String shown = host.contains(":") ? "[" + host + "]" : host;
+        List<PortMapping> ports = app.spec().network().ports();
+        return ports.stream().filter(p -> p.host().isPublicTcp())
+                .min((a, b) -> Boolean.compare(b.container() == app.health().containerPort(),
+                        a.container() == app.health().containerPort()))
+                .map(p -> URI.create("http://" + shown + ":" + p.host().port()));
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 }
