@@ -1,0 +1,75 @@
+package zship.builder.recipe;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.List;
+
+import zship.builder.BuildException;
+
+/** The recipes that come with the program. */
+public final class Recipes {
+
+    private static final List<String> BUILT_IN = List.of("icecast");
+
+    private Recipes() {
+    }
+
+    /** Returns the names of the built-in recipes. */
+    public static List<String> names() {
+        return BUILT_IN;
+    }
+
+    /**
+     * Returns the built-in recipe {@code name}.
+     *
+     * @throws BuildException of kind USAGE when there is none, with the nearest name and the list
+     */
+    public static Recipe builtIn(String name) {
+        if (!BUILT_IN.contains(name)) {
+            String nearest = BUILT_IN.stream().min(Comparator.comparingInt(known -> distance(known, name)))
+                    .orElseThrow();
+            throw BuildException.usage("no recipe '%s'".formatted(name),
+                    "built-in recipes: " + String.join(", ", BUILT_IN), "zship build " + nearest);
+        }
+        RecipeFiles files = file -> readResource(name, file);
+        return new Recipe(RecipeReader.read(readDefinition(files), name), files);
+    }
+
+    private static byte[] readDefinition(RecipeFiles files) {
+        try {
+            return files.read("recipe.toml");
+        } catch (IOException e) {
+            throw new UncheckedIOException("a built-in recipe cannot be read", e);
+        }
+    }
+
+    private static byte[] readResource(String recipe, String file) throws IOException {
+        try (InputStream in = Recipes.class.getResourceAsStream(recipe + "/" + file)) {
+            if (in == null) {
+                throw new FileNotFoundException("recipe %s has no file %s".formatted(recipe, file));
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    /** Counts the letters to insert, delete or replace to turn one text into the other (Levenshtein). */
+    static int distance(String left, String right) {
+        int[] previous = new int[right.length() + 1];
+        for (int j = 0; j <= right.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= left.length(); i++) {
+            int[] current = new int[right.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= right.length(); j++) {
+                int replace = previous[j - 1] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replace, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[right.length()];
+    }
+}

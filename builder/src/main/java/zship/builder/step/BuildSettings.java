@@ -1,0 +1,56 @@
+package zship.builder.step;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a build is run.
+ *
+ * @param cacheDirectory folder for downloads and for the results of steps; made when missing
+ * @param source the source archive on this machine, used instead of a download
+ * @param from the step to begin with, even when its inputs are unchanged; the steps before it must be done
+ * @param until the last step to do
+ * @param clean forgets the results of earlier builds of the recipe first; downloads stay
+ * @param environment environment of the calling process; only proxy settings and SOURCE_DATE_EPOCH are read from it,
+ *            nothing else reaches a compiler
+ */
+public record BuildSettings(Path cacheDirectory, Optional<Path> source, Optional<String> from, Optional<String> until,
+        boolean clean, Map<String, String> environment) {
+
+    /** Creates settings with an absolute cache directory and their own copy of the environment. */
+    public BuildSettings {
+        cacheDirectory = cacheDirectory.toAbsolutePath().normalize();
+        environment = Map.copyOf(environment);
+    }
+
+    /** Returns settings for a whole build that keeps its results in {@code cacheDirectory}. */
+    public static BuildSettings of(Path cacheDirectory) {
+        return new BuildSettings(cacheDirectory, Optional.empty(), Optional.empty(), Optional.empty(), false, Map.of());
+    }
+
+    /** Returns these settings with a source archive on this machine. */
+    public BuildSettings withSource(Path file) {
+        return new BuildSettings(cacheDirectory, Optional.of(file), from, until, clean, environment);
+    }
+
+    /** Returns these settings with the step to begin with. */
+    public BuildSettings withFrom(String step) {
+        return new BuildSettings(cacheDirectory, source, Optional.of(step), until, clean, environment);
+    }
+
+    /** Returns these settings with the last step to do. */
+    public BuildSettings withUntil(String step) {
+        return new BuildSettings(cacheDirectory, source, from, Optional.of(step), clean, environment);
+    }
+
+    /** Returns these settings, forgetting earlier results or not. */
+    public BuildSettings withClean(boolean forget) {
+        return new BuildSettings(cacheDirectory, source, from, until, forget, environment);
+    }
+
+    /** Returns these settings with the environment of the calling process. */
+    public BuildSettings withEnvironment(Map<String, String> variables) {
+        return new BuildSettings(cacheDirectory, source, from, until, clean, variables);
+    }
+}
