@@ -1,0 +1,55 @@
+package zship.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import zship.cli.config.AppSettings;
+import zship.cli.config.ProjectFile;
+import zship.deployer.container.PortMapping;
+
+/** The options of the commands that deploy an application. */
+final class AppOptions {
+    @Option(names = "--name", paramLabel = "NAME", description = "the container's name")
+    private String name = "";
+
+    @Option(names = "--node", paramLabel = "ADDRESS", description = "local, or host:port of a Zero-OS node")
+    private String node = "";
+
+    @Option(names = "--hub", paramLabel = "URL", description = "local, or the URL of a hub")
+    private String hub = "";
+
+    @Option(names = "--store", paramLabel = "URL", description = "local, or the URL of a chunk store")
+    private String store = "";
+
+    @Option(names = {"-p", "--port"}, paramLabel = "HOST:CONTAINER", description = "forward a port of the node")
+    private List<String> ports = new ArrayList<>();
+
+    @Mixin
+    private EnvOptions variables;
+
+    /** The settings after flags, environment, project file, user file and defaults. */
+    AppSettings settings(Session session, Optional<Path> projectFile) {
+        ProjectFile flags = new ProjectFile(given(name), Optional.empty(), given(node), given(hub), given(store),
+                ports(),
+                variables.env(), Map.of(), Optional.empty(), Optional.empty());
+        return AppSettings.merge(flags, variables.secrets(), session.environment(),
+                AppSettings.project(projectFile, Path.of("").toAbsolutePath()), AppSettings.user(session.folders()));
+    }
+
+    private Map<String, Integer> ports() {
+        Map<String, Integer> forwards = new LinkedHashMap<>();
+        ports.stream().map(PortMapping::of).forEach(port -> forwards.put(port.host().toString(), port.container()));
+        return forwards;
+    }
+
+    private static Optional<String> given(String value) {
+        return Optional.of(value).filter(it -> !it.isEmpty());
+    }
+}

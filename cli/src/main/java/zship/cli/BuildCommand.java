@@ -1,0 +1,73 @@
+package zship.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+import zship.builder.recipe.Recipe;
+import zship.builder.recipe.Recipes;
+import zship.builder.step.Build;
+import zship.builder.step.BuiltRoot;
+import zship.cli.failure.CliException;
+import zship.cli.failure.ExitCode;
+
+/** {@code zship build}: the root and its archive. */
+@Command(name = "build", description = "Builds the root of a recipe; prints the archive's path and digest.")
+final class BuildCommand implements Callable<Integer> {
+    @ParentCommand
+    private ZshipCommand root;
+
+    @Mixin
+    private BuildOptions options;
+
+    @Option(names = "--archive", paramLabel = "FILE", description = "also write the archive (tar.gz) here")
+    private Optional<Path> archive = Optional.empty();
+
+    @Option(names = "--list-steps", description = "print the names of the steps and do nothing")
+    private boolean listSteps;
+
+    @Parameters(arity = "0..1", paramLabel = "RECIPE", defaultValue = "icecast", description = "a built-in recipe (default: ${DEFAULT-VALUE})")
+    private String recipe = "icecast";
+
+    @Override
+    public Integer call() {
+        Session session = root.session();
+        if (listSteps) {
+            List<String> steps = Build.stepNames();
+            session.output().result(Map.of("steps", steps), String.join("\n", steps));
+            return ExitCode.OK;
+        }
+        Recipe found = Recipes.builtIn(recipe);
+        new Shipping(session, 1).steps(found, options.settings(session)).ifPresentOrElse(
+                built -> tell(session, built),
+                () -> session.output().result(Map.of("complete", false), ""));
+        return ExitCode.OK;
+    }
+
+    private void tell(Session session, BuiltRoot built) {
+        archive.ifPresent(target -> copy(built.archive(), target));
+        session.output().result(Shipping.fields(built), built.archiveSha256() + "  " + archive.orElse(built.archive()));
+    }
+
+    private static void copy(Path archive, Path target) {
+        Path temporary = target.resolveSibling("." + target.getFileName() + ".new");
+        try {
+            Files.copy(archive, temporary, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILED, "cannot write " + target, String.valueOf(e.getMessage()),
+                    "name a file in a folder that can be written");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package zship.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+import zship.cli.failure.CliException;
+import zship.cli.failure.ExitCode;
+import zship.deployer.container.Container;
+import zship.deployer.node.JobResult;
+
+/** {@code zship exec NAME -- CMD}: runs a program in a container. */
+@Command(name = "exec", description = "Runs a program in a container; its exit code becomes that of zship.")
+final class ExecCommand implements Callable<Integer> {
+    @ParentCommand
+    private ZshipCommand root;
+
+    @Mixin
+    private NodeOptions node;
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "a container's name or number")
+    private String name = "";
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "CMD", description = "the program and its arguments, after --")
+    private List<String> command = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        Session session = root.session();
+        try (NodeAccess access = node.open(session)) {
+            Container container = access.container(name);
+            JobResult result = access.containers().system(container.id(), command, session.timeout());
+            session.output().raw(result.output().stdout(), false);
+            session.output().raw(result.output().stderr(), true);
+            if (!result.success() && result.code().exitStatus().isEmpty()) {
+                throw new CliException(ExitCode.FAILED, "cannot run " + command.getFirst() + " in " + container.label(),
+                        result.failure(), "zship ls " + name + " / shows what the root has");
+            }
+            return result.code().exitStatus().orElse(ExitCode.OK);
+        }
+    }
+}

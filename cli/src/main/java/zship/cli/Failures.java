@@ -1,0 +1,82 @@
+package zship.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+import zship.builder.BuildException;
+import zship.cli.config.Folders;
+import zship.cli.failure.CliException;
+import zship.cli.failure.ExitCode;
+import zship.cli.failure.Failure;
+import zship.deployer.DeployException;
+import zship.flist.FlistException;
+import zship.flist.hub.HubException;
+import zship.flist.store.StoreException;
+import zship.localnode.LocalNodeException;
+
+/** Turns the exceptions of all modules into what a user is shown. */
+final class Failures {
+
+    private Failures() {
+    }
+
+    static Failure of(Throwable exception, Folders folders) {
+        return switch (exception) {
+            case CliException e -> e.failure();
+            case BuildException e -> new Failure(switch (e.kind()) {
+                case USAGE -> ExitCode.USAGE;
+                case PREREQUISITE -> ExitCode.PREREQUISITE;
+                case FAILED -> ExitCode.FAILED;
+            }, e.what(), e.why(), e.hint());
+            case FlistException e -> new Failure(switch (e.kind()) {
+                case NOT_FOUND -> ExitCode.USAGE;
+                case DAMAGED, CHUNK_MISSING, CHUNK_ALTERED -> ExitCode.REFUSED;
+                case FAILED -> ExitCode.FAILED;
+            }, e.what(), e.why(), e.hint());
+            case StoreException e -> new Failure(switch (e.kind()) {
+                case UNREACHABLE -> ExitCode.PREREQUISITE;
+                case REFUSED -> ExitCode.REFUSED;
+                case USAGE -> ExitCode.USAGE;
+            }, e.what(), e.why(), e.hint());
+            case HubException e -> new Failure(switch (e.kind()) {
+                case UNREACHABLE -> ExitCode.PREREQUISITE;
+                case UNAUTHORIZED, CHUNKS_MISSING, NOT_FOUND, REFUSED -> ExitCode.REFUSED;
+                case USAGE -> ExitCode.USAGE;
+            }, e.what(), e.why(), e.hint());
+            case DeployException e -> new Failure(switch (e.kind()) {
+                case USAGE -> ExitCode.USAGE;
+                case UNREACHABLE -> ExitCode.PREREQUISITE;
+                case REFUSED -> ExitCode.REFUSED;
+                case UNHEALTHY -> ExitCode.UNHEALTHY;
+                case FAILED -> ExitCode.FAILED;
+                case INTERRUPTED -> ExitCode.INTERRUPTED;
+            }, e.what(), e.why(), e.hint());
+            case LocalNodeException e -> new Failure(switch (e.kind()) {
+                case PREREQUISITE -> ExitCode.PREREQUISITE;
+                case FAILED -> ExitCode.FAILED;
+            }, e.what(), e.why(), e.hint());
+            default -> defect(exception, folders);
+        };
+    }
+
+    /** A defect of zship: the trace goes to a file, the user gets its name. */
+    private static Failure defect(Throwable exception, Folders folders) {
+        Path log = folders.state().resolve("logs").resolve("defect.log");
+        String where;
+        try {
+            Files.createDirectories(log.getParent());
+            try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(log))) {
+                writer.println(Instant.now());
+                exception.printStackTrace(writer);
+            }
+            where = "report it with the log " + log;
+        } catch (IOException e) {
+            where = "run the command again with --debug and report what it prints";
+        }
+        return new Failure(ExitCode.DEFECT, "zship met a defect of its own",
+                String.valueOf(exception.getMessage()), where);
+    }
+}

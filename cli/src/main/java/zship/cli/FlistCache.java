@@ -1,0 +1,143 @@
+package zship.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import zship.cli.failure.CliException;
+import zship.cli.failure.ExitCode;
+import zship.flist.Flist;
+import zship.flist.FlistException;
+import zship.flist.pack.PackEvent;
+import zship.flist.pack.PackOptions;
+import zship.flist.pack.PackedFlist;
+import zship.flist.pack.Packer;
+import zship.flist.store.ChunkStore;
+import zship.flist.store.ChunkStores;
+import zship.flist.store.StoreUrl;
+
+/**
+ * Flists by the digest of the archive they were made of, in {@code flists/} of the cache folder. One that is there is
+ * used again when the store still has every chunk of it.
+ */
+final class FlistCache {
+    private final Path folder;
+
+    FlistCache(Path cache) {
+        this.folder = cache.resolve("flists");
+    }
+
+    /**
+     * Where chunks go, and how.
+     *
+     * @param store the store
+     * @param overwrite send all chunks again, which heals altered ones
+     */
+    record Target(String store, boolean overwrite) {
+    }
+
+    /**
+     * An flist whose chunks are in the store.
+     *
+     * @param file the flist
+     * @param sha256 its digest
+     * @param chunks how many chunks it names
+     * @param sentChunks how many of them were sent now
+     * @param sentBytes their bytes as stored
+     * @param cached whether nothing had to be done
+     */
+    record Packed(Path file, String sha256, int chunks, int sentChunks, long sentBytes, boolean cached) {
+
+        Map<String, Object> fields() {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("flist", file.toString());
+            fields.put("sha256", sha256);
+            fields.put("chunks", chunks);
+            fields.put("sent", sentChunks);
+            fields.put("sentBytes", sentBytes);
+            fields.put("cached", cached);
+            return fields;
+        }
+    }
+
+    /** Told how many bytes were read and sent so far. */
+    interface Listener {
+        void progress(long read, long sent);
+    }
+
+    Packed pack(Path archive, String archiveSha256, Target target, Listener listener) {
+        Path flist = folder.resolve(archiveSha256 + ".flist");
+        try (ChunkStore store = ChunkStores.open(StoreUrl.of(target.store()))) {
+            if (!target.overwrite()) {
+                Optional<Packed> known = known(flist, store);
+                if (known.isPresent()) {
+                    return known.get();
+                }
+            }
+            Files.createDirectories(folder);
+            PackedFlist packed = new Packer(store, counting(listener)).pack(archive, flist,
+                    PackOptions.DEFAULT.withOverwrite(target.overwrite()));
+            Packed result = new Packed(flist, packed.sha256(), packed.chunks(), packed.sentChunks(), packed.sentBytes(),
+                    false);
+            remember(result);
+            return result;
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILED, "cannot write into " + folder, String.valueOf(e.getMessage()),
+                    "check the folder's owner and free space");
+        }
+    }
+
+    /** The flist made before, when it is whole and the store has all its chunks. */
+    private static Optional<Packed> known(Path flist, ChunkStore store) throws IOException {
+        Path notes = notes(flist);
+        if (!Files.exists(flist) || !Files.exists(notes)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode json = JsonMapper.shared().readTree(notes.toFile());
+            boolean whole = Digests.sha256(flist).equals(json.path("sha256").asString(""));
+            if (whole && Packer.missingChunks(Flist.open(flist), store).isEmpty()) {
+                return Optional.of(new Packed(flist, json.path("sha256").asString(), json.path("chunks").asInt(), 0, 0,
+                        true));
+            }
+            return Optional.empty();
+        } catch (JacksonException | FlistException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void remember(Packed packed) throws IOException {
+        Path notes = notes(packed.file());
+        Path temporary = notes.resolveSibling(notes.getFileName() + ".new");
+        Files.writeString(temporary, JsonMapper.shared()
+                .writeValueAsString(Map.of("sha256", packed.sha256(), "chunks", packed.chunks())));
+        Files.move(temporary, notes, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Path notes(Path flist) {
+        return flist.resolveSibling(flist.getFileName() + ".json");
+    }
+
+    private static zship.flist.pack.PackEvents counting(Listener listener) {
+        AtomicLong read = new AtomicLong();
+        AtomicLong sent = new AtomicLong();
+        return event -> {
+            switch (event) {
+                case PackEvent.Read it -> read.addAndGet(it.bytes());
+                case PackEvent.Sent it -> sent.addAndGet(it.bytes());
+                case PackEvent.Reused it -> sent.addAndGet(0);
+                case PackEvent.Warned it -> sent.addAndGet(0);
+            }
+            listener.progress(read.get(), sent.get());
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package zship.cli;
+
+import java.util.Optional;
+
+import zship.cli.config.AppSettings;
+import zship.cli.failure.CliException;
+import zship.cli.failure.ExitCode;
+import zship.deployer.container.Container;
+import zship.deployer.container.ContainerName;
+import zship.deployer.container.Containers;
+import zship.deployer.node.NodeAddress;
+import zship.deployer.node.NodeClient;
+import zship.deployer.node.NodeSettings;
+
+/** The node a command is about: the local one, or the one at an address. */
+final class NodeAccess implements AutoCloseable {
+    private final NodeClient client;
+    private final Containers containers;
+
+    private NodeAccess(NodeClient client) {
+        this.client = client;
+        this.containers = new Containers(client);
+    }
+
+    /**
+     * Connects to a node that must be there.
+     *
+     * @param node {@code local} or an address
+     */
+    static NodeAccess open(Session session, String node) {
+        String address = node.equals(AppSettings.LOCAL) ? new NodeProcess(session).require().nodeAddress() : node;
+        return open(session, NodeAddress.of(address));
+    }
+
+    /** Connects to the node at an address. */
+    static NodeAccess at(Session session, String address) {
+        return open(session, NodeAddress.of(address));
+    }
+
+    private static NodeAccess open(Session session, NodeAddress address) {
+        return new NodeAccess(NodeClient.open(NodeSettings.of(address).withConnectTimeout(session.timeout())));
+    }
+
+    NodeClient client() {
+        return client;
+    }
+
+    Containers containers() {
+        return containers;
+    }
+
+    /** The container with that name or number. */
+    Container container(String nameOrId) {
+        Optional<Container> found = nameOrId.matches("[0-9]{1,5}")
+                ? containers.get(Integer.parseInt(nameOrId))
+                : containers.get(ContainerName.of(nameOrId));
+        return found.orElseThrow(() -> new CliException(ExitCode.FAILED, "there is no container " + nameOrId,
+                "the node " + client.address().hostAndPort() + " has no container of that name or number",
+                "zship ps lists the containers"));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

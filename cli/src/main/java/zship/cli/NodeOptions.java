@@ -1,0 +1,27 @@
+package zship.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+import picocli.CommandLine.Option;
+
+import zship.cli.config.AppSettings;
+import zship.cli.config.ProjectFile;
+
+/** The option that chooses a node. */
+final class NodeOptions {
+    @Option(names = "--node", paramLabel = "ADDRESS", description = "local, or host:port of a Zero-OS node")
+    private String node = "";
+
+    /** Connects to the node after flag, environment, project file and user file. */
+    NodeAccess open(Session session) {
+        ProjectFile flags = new ProjectFile(Optional.empty(), Optional.empty(),
+                Optional.of(node).filter(it -> !it.isEmpty()),
+                Optional.empty(), Optional.empty(), Map.of(), Map.of(), Map.of(), Optional.empty(), Optional.empty());
+        AppSettings settings = AppSettings.merge(flags, Map.of(), session.environment(),
+                AppSettings.project(Optional.empty(), Path.of("").toAbsolutePath()),
+                AppSettings.user(session.folders()));
+        return NodeAccess.open(session, settings.node());
+    }
+}

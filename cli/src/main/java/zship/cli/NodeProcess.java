@@ -1,0 +1,148 @@
+package zship.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import zship.cli.failure.CliException;
+import zship.cli.failure.ExitCode;
+import zship.localnode.NodeState;
+
+/**
+ * The background process of the local node. It is this program again, started as {@code zship node run --ready} in a
+ * session of its own; it says on its standard output when it serves, or why it cannot.
+ */
+final class NodeProcess {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(60);
+
+    private final Session session;
+
+    NodeProcess(Session session) {
+        this.session = session;
+    }
+
+    /** The running node, if there is one. */
+    Optional<NodeState> find() {
+        return NodeState.read(session.nodeState());
+    }
+
+    /** The running node; started when there is none. */
+    NodeState findOrStart() {
+        return find().orElseGet(this::start);
+    }
+
+    /** The running node, or the failure that says how to start it. */
+    NodeState require() {
+        return find().orElseThrow(() -> new CliException(ExitCode.PREREQUISITE, "no answer from the local node",
+                "it is not running", "zship node start"));
+    }
+
+    /** Starts the process and waits until it serves. */
+    NodeState start() {
+        Path log = session.folders().state().resolve("logs").resolve("node.log");
+        try {
+            Files.createDirectories(log.getParent());
+            Process process = new ProcessBuilder(command())
+                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).directory(Path.of("/").toFile())
+                    .start();
+            String answer = answer(process).orElse("");
+            if (!answer.equals("ready")) {
+                process.destroy();
+                throw failure(answer, log);
+            }
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILED, "cannot start the local node", String.valueOf(e.getMessage()),
+                    "check that " + log.getParent() + " can be written");
+        }
+        return require();
+    }
+
+    private static List<String> command() {
+        List<String> command = new ArrayList<>(
+                List.of("setsid", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC", "-Xlog:disable", "--enable-native-access=ALL-UNNAMED"));
+        Optional.ofNullable(System.getProperty("zship.launcher"))
+                .ifPresent(it -> command.add("-Dzship.launcher=" + it));
+        command.addAll(
+                List.of("-cp", absolute(System.getProperty("java.class.path")), Main.class.getName(), "node", "run",
+                        "--ready"));
+        return command;
+    }
+
+    /** The class path with absolute entries, as the node runs in another folder. */
+    private static String absolute(String classPath) {
+        List<String> entries = new ArrayList<>();
+        for (String entry : classPath.split(":")) {
+            entries.add(Path.of(entry).toAbsolutePath().toString());
+        }
+        return String.join(":", entries);
+    }
+
+    private static Optional<String> answer(Process process) throws IOException {
+        CompletableFuture<Optional<String>> line = CompletableFuture.supplyAsync(() -> {
+            try (BufferedReader reader = new BufferedReader(
+                    new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                return Optional.ofNullable(reader.readLine());
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }, task -> Thread.ofVirtual().start(task));
+        try {
+            return line.get(START.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("it did not answer within " + START.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private CliException failure(String answer, Path log) {
+        try {
+            JsonNode error = JsonMapper.shared().readTree(answer);
+            if (error.path("event").asString("").equals("error")) {
+                return new CliException(error.path("code").asInt(ExitCode.FAILED), error.path("what").asString(),
+                        error.path("why").asString(), error.path("hint").asString());
+            }
+        } catch (JacksonException e) {
+            session.output().event("debug", java.util.Map.of("answer", answer));
+        }
+        return new CliException(ExitCode.FAILED, "cannot start the local node", "its process ended at once",
+                "look into " + log);
+    }
+
+    /** Asks the process to stop its containers and end, and waits for that. */
+    void stop(NodeState node) {
+        Optional<ProcessHandle> process = ProcessHandle.of(node.pid());
+        if (process.isEmpty()) {
+            return;
+        }
+        process.get().destroy();
+        try {
+            process.get().onExit().get(STOP.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new CliException(ExitCode.FAILED, "cannot stop the local node, process " + node.pid(),
+                    "it did not end within " + STOP.toSeconds() + " s",
+                    "kill -9 " + node.pid() + ", then zship node start");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

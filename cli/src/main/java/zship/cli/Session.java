@@ -1,0 +1,37 @@
+package zship.cli;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+import zship.cli.config.Folders;
+import zship.cli.config.SecretStore;
+import zship.cli.render.Output;
+
+/**
+ * What a command works with.
+ *
+ * @param folders where state, cache and configuration are
+ * @param environment the process environment
+ * @param input the standard input
+ * @param output where to print
+ * @param timeout how long to wait for the other side
+ */
+record Session(Folders folders, Map<String, String> environment, InputStream input, Output output, Duration timeout) {
+
+    static String version() {
+        return Optional.ofNullable(Session.class.getPackage().getImplementationVersion()).orElse("(development)");
+    }
+
+    SecretStore secrets(String app) {
+        return new SecretStore(folders.state(), app, new SecureRandom());
+    }
+
+    /** The local node's state folder. */
+    Path nodeState() {
+        return folders.state();
+    }
+}

@@ -1,0 +1,79 @@
+package zship.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+import zship.builder.recipe.Recipe;
+import zship.builder.recipe.Recipes;
+import zship.builder.step.BuiltRoot;
+import zship.cli.config.AppSettings;
+import zship.cli.failure.ExitCode;
+import zship.deployer.rollout.Deployment;
+import zship.flist.hub.PublishedFlist;
+
+/** {@code zship up}: builds, packs, publishes, deploys and verifies; does only what is not done yet. */
+@Command(name = "up", description = "Builds, packs, publishes, deploys and verifies. Without FILE: ./zship.toml, else the "
+        + "built-in icecast on the local node.")
+final class UpCommand implements Callable<Integer> {
+    private static final int STEPS = 4;
+
+    @ParentCommand
+    private ZshipCommand root;
+
+    @Mixin
+    private AppOptions options;
+
+    @Mixin
+    private BuildOptions build;
+
+    @Option(names = "--repack", description = "send every chunk again, which heals altered ones")
+    private boolean repack;
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "the project file")
+    private Optional<Path> file = Optional.empty();
+
+    @Override
+    public Integer call() {
+        long started = System.nanoTime();
+        Session session = root.session();
+        AppSettings settings = options.settings(session, file);
+        Recipe recipe = Recipes.builtIn(settings.recipe());
+        Shipping shipping = new Shipping(session, STEPS);
+        BuiltRoot built = shipping.root(recipe, build.settings(session));
+        Peers peers = Peers.of(session, settings);
+        FlistCache.Packed packed = shipping.flist(built.archive(), built.archiveSha256(),
+                new FlistCache.Target(peers.store(), repack));
+        PublishedFlist published = shipping.publish(packed, peers, recipe.name(), recipe.version());
+        AppRequest request = new AppRequest(session, settings, ServiceFacts.of(recipe));
+        AppRequest.Secrets secrets = request.secrets();
+        try (NodeAccess node = NodeAccess.at(session, peers.node())) {
+            Deployment deployment = shipping.deploy(node, request.app(published.url().toString(), packed.sha256(),
+                    peers.store(), secrets.values()));
+            request.keep(secrets.values());
+            tell(session, settings, secrets.generated());
+            shipping.finish(deployment, settings, Duration.ofNanos(System.nanoTime() - started));
+        }
+        return ExitCode.OK;
+    }
+
+    private static void tell(Session session, AppSettings settings, List<String> generated) {
+        if (!generated.isEmpty()) {
+            Path folder = session.secrets(settings.name()).folder();
+            if (session.output().json()) {
+                session.output().event("secrets", Map.of("generated", generated, "folder", folder.toString()));
+            } else {
+                session.output().note(" passwords: made " + String.join(" and ", generated) + ", kept in " + folder);
+            }
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package zship.cli.render;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import zship.cli.failure.Failure;
+
+/**
+ * What a command prints: results on the standard output, everything else on the standard error; with {@code --json}
+ * JSON lines on the standard output and nothing else.
+ */
+public final class Output {
+    private static final int NAME_WIDTH = 9;
+    private static final int DETAIL_WIDTH = 62;
+
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Progress progress;
+    private final InstantSource clock;
+
+    /**
+     * Creates an output.
+     *
+     * @param out the standard output
+     * @param err the standard error
+     * @param progress how progress is shown
+     * @param clock the time, for the seconds of a step
+     */
+    public Output(PrintStream out, PrintStream err, Progress progress, InstantSource clock) {
+        this.out = out;
+        this.err = err;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    /**
+     * Tells whether a program reads the output.
+     *
+     * @return true with {@code --json}
+     */
+    public boolean json() {
+        return progress == Progress.JSON;
+    }
+
+    /**
+     * Prints the result of a command.
+     *
+     * @param fields the result for programs
+     * @param text the result for people, empty for none
+     */
+    public void result(Map<String, ?> fields, String text) {
+        if (json()) {
+            event("result", fields);
+        } else if (!text.isEmpty()) {
+            out.println(text);
+            out.flush();
+        }
+    }
+
+    /**
+     * Prints one line of text that is itself the result, such as a line of a log.
+     *
+     * @param line the line without its end
+     */
+    public void line(String line) {
+        if (json()) {
+            event("line", Map.of("text", line));
+        } else {
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    /**
+     * Prints raw text of the service, such as the output of a command in a container.
+     *
+     * @param text the text, with its own line ends
+     * @param error whether the service wrote it to its standard error
+     */
+    public void raw(String text, boolean error) {
+        if (json()) {
+            event("output", Map.of("stream", error ? "stderr" : "stdout", "text", text));
+        } else {
+            PrintStream stream = error ? err : out;
+            stream.print(text);
+            stream.flush();
+        }
+    }
+
+    /**
+     * Prints rows under a heading.
+     *
+     * @param heading the names of the columns
+     * @param rows the rows, each with a value per column
+     */
+    public void table(List<String> heading, List<List<String>> rows) {
+        int[] widths = new int[heading.size()];
+        for (int i = 0; i < widths.length; i++) {
+            int column = i;
+            widths[i] = Math.max(heading.get(i).length(),
+                    rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0));
+        }
+        out.println(row(heading, widths));
+        rows.forEach(row -> out.println(row(row, widths)));
+        out.flush();
+    }
+
+    private static String row(List<String> values, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            line.append(values.get(i)).repeat(' ', widths[i] - values.get(i).length() + 2);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    /**
+     * Prints a remark for people.
+     *
+     * @param text the remark
+     */
+    public void note(String text) {
+        if (progress == Progress.TTY || progress == Progress.PLAIN) {
+            err.println(text);
+        } else if (json()) {
+            event("note", Map.of("text", text));
+        }
+    }
+
+    /**
+     * Begins a step; {@link Step#done} ends it.
+     *
+     * @param number its number from 1
+     * @param of how many steps there are
+     * @param name its name
+     * @return the running step
+     */
+    public Step step(int number, int of, String name) {
+        return new Step(this, number, of, name, clock.millis());
+    }
+
+    /**
+     * Prints a failure: three lines, or one JSON line.
+     *
+     * @param failure the failure
+     */
+    public void failure(Failure failure) {
+        if (json()) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("code", failure.code());
+            fields.put("what", failure.what());
+            fields.put("why", failure.why());
+            fields.put("hint", failure.hint());
+            event("error", fields);
+            return;
+        }
+        err.println("error: " + failure.what());
+        failure.why().lines().filter(line -> !line.isBlank()).forEach(line -> err.println("  " + line.stripTrailing()));
+        err.println("  hint: " + failure.hint());
+        err.flush();
+    }
+
+    /**
+     * Prints an event for programs; people do not see it.
+     *
+     * @param name the event's name
+     * @param fields its fields
+     */
+    public void event(String name, Map<String, ?> fields) {
+        if (!json()) {
+            return;
+        }
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("event", name);
+        event.putAll(fields);
+        out.println(JsonMapper.shared().writeValueAsString(event));
+        out.flush();
+    }
+
+    /** A step that is being done, such as {@code 2/5 flist}. */
+    public static final class Step {
+        private final Output output;
+        private final int number;
+        private final int of;
+        private final String name;
+        private final long started;
+
+        private Step(Output output, int number, int of, String name, long started) {
+            this.output = output;
+            this.number = number;
+            this.of = of;
+            this.name = name;
+            this.started = started;
+        }
+
+        /**
+         * Says what the step is doing now. Shown on a terminal only, where the next line replaces it.
+         *
+         * @param detail what is being done
+         */
+        public void doing(String detail) {
+            if (output.progress == Progress.TTY) {
+                output.err.print("\r\033[2K" + line(detail));
+                output.err.flush();
+            }
+        }
+
+        /**
+         * Ends the step.
+         *
+         * @param detail what was done
+         * @param fields the same for programs
+         */
+        public void done(String detail, Map<String, ?> fields) {
+            Duration took = Duration.ofMillis(Math.max(0, output.clock.millis() - started));
+            if (output.progress == Progress.TTY) {
+                output.err.print("\r\033[2K");
+            }
+            if (output.progress == Progress.TTY || output.progress == Progress.PLAIN) {
+                output.err.println(line(detail) + " " + " ".repeat(Math.max(0, DETAIL_WIDTH - detail.length()))
+                        + String.format("%7s", Sizes.seconds(took)));
+            }
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("step", name);
+            all.put("seconds", took.toMillis() / 1000.0);
+            all.putAll(fields);
+            output.event("step", all);
+        }
+
+        /** Ends the step without success; the failure itself follows. */
+        public void failed() {
+            if (output.progress == Progress.TTY) {
+                output.err.print("\r\033[2K");
+            }
+            if (output.progress == Progress.TTY || output.progress == Progress.PLAIN) {
+                output.err.println(line("failed"));
+            }
+        }
+
+        private String line(String detail) {
+            return String.format(" %d/%d %-" + NAME_WIDTH + "s %s", number, of, name, detail);
+        }
+    }
+}
