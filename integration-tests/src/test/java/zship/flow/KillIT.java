@@ -1,0 +1,59 @@
+package zship.flow;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** {@code up} is killed with SIGKILL in the middle; the next one succeeds and nothing is left that {@code ps} does not show. */
+class KillIT {
+    @TempDir
+    Path folder;
+
+    private Zship zship;
+    private int port;
+
+    @BeforeEach
+    void user() throws IOException {
+        zship = new Zship(folder.resolve("home"), Zship.sharedCache());
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void stop() throws IOException, InterruptedException {
+        zship.close();
+        assertThat(Leftovers.mountsBelow(folder)).isEmpty();
+        assertThat(Leftovers.processesOf(folder)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"step\":\"root\"", "\"step\":\"flist\"", "\"step\":\"publish\"", "\"deploy\":\"planned\"",
+        "\"deploy\":\"preflight\"", "\"deploy\":\"created\"", "\"deploy\":\"probed\""})
+    void upAfterAKilledUpSucceeds(String line) throws IOException, InterruptedException {
+        assertThat(zship.killAt(line, "up", "--json", "-p", port + ":8000")).as("killed at " + line).isTrue();
+        zship.ok("up", "-p", port + ":8000");
+        assertThat(new Icecast(port).get("/status-json.xsl")).isEqualTo(200);
+        assertThat(zship.ok("ps", "--json").json().path("containers")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"step\":\"download\"", "\"step\":\"extract\"", "\"step\":\"compile\"",
+        "\"step\":\"dependencies\""})
+    void buildAfterAKilledBuildSucceeds(String line) throws IOException, InterruptedException {
+        String[] build = {"build", "--json", "--clean"};
+        assertThat(zship.killAt(line, build)).as("killed at " + line).isTrue();
+        Zship.Run again = zship.ok("build", "--json");
+        assertThat(again.json().path("sha256").asString()).matches("[0-9a-f]{64}");
+        assertThat(Leftovers.processesOf(folder)).isEmpty();
+    }
+}

@@ -1,0 +1,138 @@
+package zship.flow;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The {@code zship} command with folders of its own, as one user on one machine has it. */
+final class Zship implements AutoCloseable {
+    private static final long PATIENCE_MINUTES = 8;
+
+    private final Path home;
+    private final Map<String, String> environment = new HashMap<>();
+
+    /**
+     * A user with an empty home.
+     *
+     * @param home the home folder
+     * @param cache the cache folder, which tests share so that one build serves them all
+     */
+    Zship(Path home, Path cache) {
+        this.home = home;
+        environment.put("HOME", home.toString());
+        environment.put("XDG_STATE_HOME", home.resolve("state").toString());
+        environment.put("XDG_CACHE_HOME", cache.toString());
+        environment.put("XDG_CONFIG_HOME", home.resolve("config").toString());
+    }
+
+    /** The launcher of the tree under test. */
+    static Path launcher() {
+        return Path.of(System.getProperty("zship.home"), "zship");
+    }
+
+    /** A cache folder that lives as long as the build folder, for the parts that are slow to make. */
+    static Path sharedCache() {
+        return Path.of(System.getProperty("zship.home"), "integration-tests", "target", "cache");
+    }
+
+    Path state() {
+        return home.resolve("state").resolve("zship");
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Zship with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** What a command did. */
+    record Run(int code, String out, String err) {
+
+        /** The last JSON line: the result or the error. */
+        JsonNode json() {
+            List<String> lines = out.lines().toList();
+            return JsonMapper.shared().readTree(lines.getLast());
+        }
+    }
+
+    /** Runs the command to its end. */
+    Run run(String... arguments) throws IOException, InterruptedException {
+        Process process = start(arguments);
+        process.getOutputStream().close();
+        CompletableFuture<String> out = text(process.getInputStream());
+        CompletableFuture<String> err = text(process.getErrorStream());
+        if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("zship " + String.join(" ", arguments) + " did not end");
+        }
+        return new Run(process.exitValue(), out.join(), err.join());
+    }
+
+    /** Runs the command and fails the test when it fails. */
+    Run ok(String... arguments) throws IOException, InterruptedException {
+        Run run = run(arguments);
+        if (run.code() != 0) {
+            throw new AssertionError(
+                    "zship " + String.join(" ", arguments) + " ended with " + run.code() + "\n" + run.out()
+                            + run.err());
+        }
+        return run;
+    }
+
+    /** Starts the command. */
+    Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(launcher().toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(Files.createDirectories(home).toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("ZSHIP_"));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** Starts {@code --json} and kills it with SIGKILL when the line appears; false when it ended before. */
+    boolean killAt(String line, String... arguments) throws IOException, InterruptedException {
+        Process process = start(arguments);
+        CompletableFuture<String> err = text(process.getErrorStream());
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String next = reader.readLine();
+            while (next != null && !next.contains(line)) {
+                next = reader.readLine();
+            }
+            process.destroyForcibly().waitFor();
+            err.join();
+            return next != null;
+        }
+    }
+
+    /** Ends the local node and its containers. */
+    @Override
+    public void close() throws IOException, InterruptedException {
+        run("node", "stop");
+    }
+
+    private static CompletableFuture<String> text(java.io.InputStream stream) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (stream) {
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                return "";
+            }
+        }, task -> Thread.ofVirtual().start(task));
+    }
+}

@@ -1,0 +1,2 @@
+/** Whole flows through the command as a user types it, against real programs. */
+package zship.flow;
