@@ -5,6 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 import zship.flist.chunk.Block;
 import zship.flist.chunk.ChunkId;
@@ -33,7 +35,17 @@ public record Flist(Directory root, Map<String, String> metadata, Optional<Strin
      * @throws FlistException of kind NOT_FOUND or DAMAGED
      */
     public static Flist open(Path file) {
-        throw new UnsupportedOperationException(file.toString());
+        return FlistFile.read(file);
+    }
+
+    /**
+     * Writes the flist file in one step: readers see the old file or the new one, complete. Equal flists give equal bytes.
+     *
+     * @return the SHA-256 of the file, 64 hex digits
+     * @throws FlistException of kind FAILED when it cannot be written
+     */
+    public String write(Path file) {
+        return FlistFile.write(this, file);
     }
 
     /** The entry at {@code path}; links are not followed. */
@@ -68,6 +80,10 @@ public record Flist(Directory root, Map<String, String> metadata, Optional<Strin
     /** Visits every entry below the root, a directory before what is in it, names in byte order. */
     public void walk(Visitor visitor) {
         walk(TreePath.ROOT, root, visitor);
+    }
+
+    SortedMap<String, String> sortedMetadata() {
+        return new TreeMap<>(metadata);
     }
 
     private static void walk(TreePath path, Directory directory, Visitor visitor) {

@@ -1,13 +1,18 @@
 package zship.flist.pack;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
 import zship.flist.Flist;
+import zship.flist.FlistException;
 import zship.flist.chunk.ChunkId;
 import zship.flist.store.ChunkStore;
 
-/** Packs a root tree into an flist and its chunks into a store. */
+/**
+ * Packs a root tree into an flist and its chunks into a store: one pass over the source, all cores, bounded memory. Chunks that
+ * the store has are not sent, so an interrupted run is resumed by running it again.
+ */
 public final class Packer {
     private final ChunkStore store;
     private final PackEvents events;
@@ -15,22 +20,53 @@ public final class Packer {
     /** A packer that sends chunks to {@code store}, which stays open, and reports to {@code events}. */
     public Packer(ChunkStore store, PackEvents events) {
         this.store = store;
-        this.events = events;
+        this.events = serialized(events);
     }
 
     /**
      * Packs a directory, a tar or a tar.gz. The flist is written last, when the store has every chunk, and replaces what was
-     * at {@code target} in one step.
+     * at {@code target} in one step. The same source and options give the same bytes.
      *
-     * @throws zship.flist.FlistException when the source cannot be read or the flist not be written
+     * @throws FlistException when the source cannot be read or the flist not be written
      * @throws zship.flist.store.StoreException when the store fails
      */
     public PackedFlist pack(Path source, Path target, PackOptions options) {
-        throw new UnsupportedOperationException(store + " " + events);
+        TreeSource tree = open(source);
+        DraftTree draft = new DraftTree();
+        try (Uploads uploads = new Uploads(store, events, options.overwrite());
+                ChunkPipeline pipeline = new ChunkPipeline(uploads, events, options.parallelism())) {
+            tree.read(draft, pipeline);
+            pipeline.finish();
+            Warnings.report(draft.root(), events);
+            String sha256 = Flist.of(draft.finish(options.created())).write(target);
+            return new PackedFlist(target, sha256, pipeline.bytes(), pipeline.files(), pipeline.chunks(),
+                    uploads.sentChunks(), uploads.sentBytes(), uploads.reusedChunks());
+        }
     }
 
-    /** The chunks of {@code flist} that {@code store} does not have, in the order of the flist. */
+    /** The chunks of {@code flist} that {@code store} does not have. */
     public static Set<ChunkId> missingChunks(Flist flist, ChunkStore store) {
         return store.missing(flist.chunkIds());
+    }
+
+    private static TreeSource open(Path source) {
+        if (Files.isDirectory(source)) {
+            return new DirectorySource(source);
+        }
+        if (Files.isRegularFile(source)) {
+            return new TarSource(source);
+        }
+        throw new FlistException(FlistException.Kind.NOT_FOUND, "pack " + source,
+                Files.exists(source) ? "it is neither a directory nor a file" : "there is no such file or directory",
+                "name a directory, a tar or a tar.gz");
+    }
+
+    private static PackEvents serialized(PackEvents events) {
+        Object lock = new Object();
+        return event -> {
+            synchronized (lock) {
+                events.on(event);
+            }
+        };
     }
 }

@@ -1,12 +1,31 @@
 package zship.flist.unpack;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
+import zship.flist.Directory;
+import zship.flist.Entry;
+import zship.flist.FileEntry;
 import zship.flist.Flist;
+import zship.flist.FlistException;
+import zship.flist.TreePath;
+import zship.flist.disk.BytePaths;
+import zship.flist.disk.DiskFaults;
 import zship.flist.store.ChunkStore;
 
-/** Turns an flist back into files. Every chunk is verified twice: as stored and as plain content. */
+/**
+ * Turns an flist back into files. Every chunk is verified twice: as stored and as plain content.
+ *
+ * <p>Nothing is written outside the target: names hold no slashes and are never {@code ..}, and links are made last, when no
+ * further file is opened.
+ */
 public final class Unpacker {
+    private static final int THREADS = Math.max(8, Runtime.getRuntime().availableProcessors());
+
     private final ChunkStore store;
 
     /** An unpacker that takes chunks from {@code store}, which stays open. */
@@ -16,13 +35,52 @@ public final class Unpacker {
 
     /**
      * Writes the whole tree below {@code target}, an empty or not yet existing directory. Owners are set when the process is
-     * root; modes and times always.
+     * root; modes and times always. After a failure the target is incomplete and should be removed.
      *
-     * @throws zship.flist.FlistException naming chunk and file when a chunk is missing or altered; naming the path when a file
-     *         cannot be written
+     * @throws FlistException naming chunk and file when a chunk is missing or altered; naming the path when a file cannot be
+     *         written
      * @throws zship.flist.store.StoreException when the store fails
      */
     public UnpackedTree unpack(Flist flist, Path target) {
-        throw new UnsupportedOperationException(store + " " + flist + target);
+        try {
+            Path root = prepare(target);
+            List<OutputFile> files = new ArrayList<>();
+            makeDirectories(flist.root(), TreePath.ROOT, root, files);
+            new ContentWriter(store, THREADS).write(files);
+            Finish finish = new Finish(OwnerNumbers.of(root), DiskOwner.isRoot(root));
+            finish.directory(flist.root(), TreePath.ROOT, root);
+            List<TreePath> shortened = files.stream().filter(OutputFile::isShortened).map(OutputFile::path).toList();
+            long bytes = files.stream().mapToLong(OutputFile::available).sum();
+            return finish.result(target, files.size(), bytes, shortened);
+        } catch (IOException e) {
+            throw new FlistException(FlistException.Kind.FAILED, "unpack to " + target, DiskFaults.reason(e),
+                    "check permissions and free space, and start with an empty directory", e);
+        }
+    }
+
+    private static Path prepare(Path target) throws IOException {
+        Files.createDirectories(target);
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(target)) {
+            if (children.iterator().hasNext()) {
+                throw new FlistException(FlistException.Kind.FAILED, "unpack to " + target,
+                        "the directory is not empty",
+                        "name an empty or new directory");
+            }
+        }
+        return target.toRealPath();
+    }
+
+    private static void makeDirectories(Directory directory, TreePath path, Path disk, List<OutputFile> files)
+            throws IOException {
+        for (Entry entry : directory.entries()) {
+            Path child = BytePaths.child(disk, entry.name().bytes());
+            TreePath below = path.resolve(entry.name());
+            if (entry instanceof Directory inner) {
+                Files.createDirectory(child);
+                makeDirectories(inner, below, child, files);
+            } else if (entry instanceof FileEntry file) {
+                files.add(OutputFile.of(file, below, child));
+            }
+        }
     }
 }

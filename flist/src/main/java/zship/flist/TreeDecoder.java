@@ -1,0 +1,184 @@
+package zship.flist;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import zship.flist.SpecialEntry.Kind;
+import zship.flist.chunk.Block;
+import zship.flist.chunk.ChunkCodec;
+import zship.flist.chunk.ChunkId;
+import zship.flist.chunk.ChunkKey;
+import zship.flist.format.MalformedFlistException;
+import zship.flist.format.WireDirectory;
+import zship.flist.format.WireInode;
+import zship.flist.format.WirePermissions;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/**
+ * Turns database rows into a tree.
+ *
+ * <p>Keys of permission rows are opaque: three generations of writers computed them differently. Where a directory has two
+ * entries of one name, the first counts, as nodes do it. Rights and times of a directory are those of its own row, which are
+ * the ones nodes show.
+ */
+final class TreeDecoder {
+    /** Deeper trees than Linux paths of 4096 bytes can reasonably name are refused. */
+    static final int MAX_DEPTH = 1024;
+
+    private static final int BLOCK_UNIT = 4096;
+    private static final int TYPE_BITS = 0170000;
+
+    private final Map<String, byte[]> rows;
+    private final Map<String, WirePermissions> acls = new HashMap<>();
+    private final Set<String> used = new HashSet<>();
+
+    private TreeDecoder(Map<String, byte[]> rows) {
+        this.rows = rows;
+    }
+
+    static Directory decode(Map<String, byte[]> rows) throws MalformedFlistException {
+        TreeDecoder decoder = new TreeDecoder(rows);
+        String key = TreeEncoder.directoryKey(TreePath.ROOT);
+        WireDirectory root = decoder.row(key, TreePath.ROOT);
+        return Directory.root(decoder.attributes(root, TreePath.ROOT), decoder.entries(root, TreePath.ROOT));
+    }
+
+    private WireDirectory row(String key, TreePath path) throws MalformedFlistException {
+        byte[] value = rows.get(key);
+        if (value == null) {
+            throw new MalformedFlistException("the row of directory " + path + " is missing");
+        }
+        if (!used.add(key)) {
+            throw new MalformedFlistException("the directory " + path + " is also somewhere else in the tree");
+        }
+        if (path.depth() > MAX_DEPTH) {
+            throw new MalformedFlistException("the tree is deeper than " + MAX_DEPTH + " directories");
+        }
+        try {
+            return WireDirectory.decode(value);
+        } catch (MalformedFlistException e) {
+            throw new MalformedFlistException("directory " + path + ": " + e.getMessage());
+        }
+    }
+
+    private List<Entry> entries(WireDirectory directory, TreePath path) throws MalformedFlistException {
+        List<Entry> entries = new ArrayList<>(directory.contents().size());
+        Set<Name> names = new HashSet<>();
+        for (WireInode inode : directory.contents()) {
+            Name name = name(inode, path);
+            boolean shown = !(inode.content() instanceof WireInode.Unknown) && names.add(name);
+            if (shown) {
+                entries.add(entry(inode, name, path.resolve(name)));
+            }
+        }
+        return entries;
+    }
+
+    private static Name name(WireInode inode, TreePath directory) throws MalformedFlistException {
+        try {
+            return Name.of(inode.name());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedFlistException("directory " + directory + ": " + e.getMessage());
+        }
+    }
+
+    private Entry entry(WireInode inode, Name name, TreePath path) throws MalformedFlistException {
+        Attributes attributes = attributes(inode.aclKey(), inode.modified(), inode.created(), path);
+        return switch (inode.content()) {
+            case WireInode.Dir dir -> {
+                WireDirectory row = row(dir.key(), path);
+                yield Directory.of(name, attributes(row, path), entries(row, path));
+            }
+            case WireInode.File file -> file(inode, file, name, attributes, path);
+            case WireInode.Link link -> link(link, name, attributes, path);
+            case WireInode.Special special -> special(special, name, attributes, acl(inode.aclKey(), path).mode());
+            case WireInode.Unknown unknown ->
+                throw new MalformedFlistException("the kind " + unknown.tag() + " of " + path + " is unknown");
+        };
+    }
+
+    private static FileEntry file(WireInode inode, WireInode.File file, Name name, Attributes attributes, TreePath path)
+            throws MalformedFlistException {
+        if (inode.size() < 0) {
+            throw new MalformedFlistException("file " + path + " claims a size of 2^63 bytes or more");
+        }
+        List<Block> blocks = new ArrayList<>(file.blocks().size());
+        for (WireInode.WireBlock block : file.blocks()) {
+            blocks.add(new Block(ChunkId.of(block.hash()), ChunkKey.of(block.key())));
+        }
+        int pieceSize = file.blockUnits() == 0 ? ChunkCodec.PIECE_SIZE : file.blockUnits() * BLOCK_UNIT;
+        return new FileEntry(name, attributes, inode.size(), pieceSize, blocks);
+    }
+
+    private static LinkEntry link(WireInode.Link link, Name name, Attributes attributes, TreePath path)
+            throws MalformedFlistException {
+        try {
+            return LinkEntry.of(name, attributes, link.target());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedFlistException(path + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * All known writers store the type "socket" whatever the file is; the numbers tell devices, and before 2020 the stored mode
+     * also held the type bits.
+     */
+    private static SpecialEntry special(WireInode.Special special, Name name, Attributes attributes, int storedMode) {
+        String data = new String(special.data(), ISO_8859_1);
+        boolean numbers = data.matches("\\d{1,10},\\d{1,10}");
+        Kind kind = kind(special.type(), storedMode & TYPE_BITS, numbers);
+        int comma = data.indexOf(',');
+        int major = kind.isDevice() && numbers ? (int) Long.parseLong(data.substring(0, comma)) : 0;
+        int minor = kind.isDevice() && numbers ? (int) Long.parseLong(data.substring(comma + 1)) : 0;
+        return new SpecialEntry(name, attributes, kind, major, minor);
+    }
+
+    private static Kind kind(int type, int typeBits, boolean numbers) {
+        if (type > 0 && type < Kind.UNKNOWN.ordinal()) {
+            return Kind.values()[type];
+        }
+        if (numbers) {
+            return typeBits == 0060000 ? Kind.BLOCK : Kind.CHARACTER;
+        }
+        if (typeBits == 0010000) {
+            return Kind.FIFO;
+        }
+        return type == 0 ? Kind.SOCKET : Kind.UNKNOWN;
+    }
+
+    private Attributes attributes(WireDirectory row, TreePath path) throws MalformedFlistException {
+        return attributes(row.aclKey(), row.modified(), row.created(), path);
+    }
+
+    private Attributes attributes(String aclKey, long modified, long created, TreePath path)
+            throws MalformedFlistException {
+        WirePermissions acl = acl(aclKey, path);
+        try {
+            Permissions permissions = new Permissions(acl.user(), acl.group(), acl.mode() & 07777, acl.uid(),
+                    acl.gid());
+            return new Attributes(permissions, modified, created);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedFlistException(path + ": " + e.getMessage());
+        }
+    }
+
+    private WirePermissions acl(String key, TreePath path) throws MalformedFlistException {
+        Optional<WirePermissions> known = Optional.ofNullable(acls.get(key));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        byte[] value = rows.get(key);
+        if (value == null) {
+            throw new MalformedFlistException("the permissions of " + path + " are missing");
+        }
+        WirePermissions acl = WirePermissions.decode(value);
+        acls.put(key, acl);
+        return acl;
+    }
+}

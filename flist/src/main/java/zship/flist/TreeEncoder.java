@@ -1,0 +1,92 @@
+package zship.flist;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+import zship.flist.chunk.Blake2b;
+import zship.flist.format.WireDirectory;
+import zship.flist.format.WireInode;
+import zship.flist.format.WireInode.Content;
+import zship.flist.format.WireInode.WireBlock;
+import zship.flist.format.WirePermissions;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** Turns a tree into database rows: one per directory, one per set of permissions. */
+final class TreeEncoder {
+    private static final byte[] NO_DEVICE = "(nothing)".getBytes(US_ASCII);
+    private static final int BLOCK_UNIT = 4096;
+
+    private final Map<String, byte[]> rows = new HashMap<>();
+    private final Map<Permissions, String> aclKeys = new HashMap<>();
+
+    private TreeEncoder() {
+    }
+
+    static Map<String, byte[]> encode(Directory root) {
+        TreeEncoder encoder = new TreeEncoder();
+        encoder.add(root, TreePath.ROOT, directoryKey(TreePath.ROOT));
+        return encoder.rows;
+    }
+
+    /** BLAKE2b-128 of the path bytes, without slashes at the ends. */
+    static String directoryKey(TreePath path) {
+        return HexFormat.of().formatHex(Blake2b.hash128(path.bytes()));
+    }
+
+    /** BLAKE2b-64 of the text that zflist has used since April 2022. Readers treat these keys as opaque. */
+    static String aclKey(Permissions permissions) {
+        String text = "user:%s\ngroup:%s\nmode:0o%o\nuid:%d\ngid:%d".formatted(permissions.user(), permissions.group(),
+                permissions.mode(), permissions.uid(), permissions.gid());
+        return HexFormat.of().formatHex(Blake2b.hash64(text.getBytes(UTF_8)));
+    }
+
+    private void add(Directory directory, TreePath path, String parentKey) {
+        String key = directoryKey(path);
+        List<WireInode> contents = new ArrayList<>(directory.entries().size());
+        for (Entry entry : directory.entries()) {
+            TreePath below = path.resolve(entry.name());
+            contents.add(inode(entry, below));
+            if (entry instanceof Directory inner) {
+                add(inner, below, key);
+            }
+        }
+        byte[] name = path.name().map(Name::bytes).orElse(new byte[0]);
+        Attributes attributes = directory.attributes();
+        rows.put(key, new WireDirectory(name, path.bytes(), contents, parentKey, Directory.SIZE,
+                acl(attributes.permissions()), attributes.modified(), attributes.created()).encode());
+    }
+
+    private WireInode inode(Entry entry, TreePath path) {
+        Attributes attributes = entry.attributes();
+        Content content = switch (entry) {
+            case Directory directory -> new WireInode.Dir(directoryKey(path));
+            case FileEntry file -> new WireInode.File(file.pieceSize() / BLOCK_UNIT, file.blocks().stream()
+                    .map(block -> new WireBlock(block.id().bytes(), block.key().bytes())).toList());
+            case LinkEntry link -> new WireInode.Link(link.target());
+            case SpecialEntry special -> new WireInode.Special(special.kind().ordinal(), device(special));
+        };
+        return new WireInode(entry.name().bytes(), entry.size(), content, acl(attributes.permissions()),
+                attributes.modified(), attributes.created());
+    }
+
+    private static byte[] device(SpecialEntry special) {
+        if (!special.kind().isDevice()) {
+            return NO_DEVICE;
+        }
+        String numbers = Integer.toUnsignedString(special.major()) + "," + Integer.toUnsignedString(special.minor());
+        return numbers.getBytes(US_ASCII);
+    }
+
+    private String acl(Permissions permissions) {
+        return aclKeys.computeIfAbsent(permissions, p -> {
+            String key = aclKey(p);
+            rows.put(key, new WirePermissions(p.user(), p.group(), p.mode(), p.uid(), p.gid()).encode());
+            return key;
+        });
+    }
+}

@@ -1,0 +1,121 @@
+package zship.flist.pack;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+import zship.flist.FlistException;
+import zship.flist.Name;
+import zship.flist.SpecialEntry.Kind;
+import zship.flist.chunk.ChunkCodec;
+import zship.flist.disk.BytePaths;
+import zship.flist.disk.DiskFaults;
+import zship.flist.disk.FileStatus;
+import zship.flist.disk.SystemCalls;
+import zship.flist.pack.Draft.Facts;
+import zship.flist.pack.Draft.Folder;
+
+/** A directory on disk. Names are read as bytes; links are never followed; file contents are read by the encoding threads. */
+final class DirectorySource implements TreeSource {
+    private static final long MAX_OWNER_FILE = 1 << 20;
+
+    private final Path root;
+
+    DirectorySource(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    public void read(DraftTree tree, ChunkPipeline pipeline) {
+        try {
+            ownerFile("etc/passwd").ifPresent(tree.names()::readPasswd);
+            ownerFile("etc/group").ifPresent(tree.names()::readGroup);
+            tree.rootFacts(facts(FileStatus.of(root.toRealPath())));
+            readInto(tree.root(), root.toRealPath(), pipeline);
+        } catch (IOException e) {
+            throw failure(root, e);
+        }
+    }
+
+    private Optional<byte[]> ownerFile(String name) throws IOException {
+        Path file = root.resolve(name);
+        boolean usable = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_OWNER_FILE;
+        return usable ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    }
+
+    private void readInto(Folder folder, Path directory, ChunkPipeline pipeline) throws IOException {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+            for (Path child : children) {
+                Draft draft = draft(child, pipeline);
+                folder.children().put(Name.of(BytePaths.name(child)), draft);
+                if (draft instanceof Folder below) {
+                    readInto(below, child, pipeline);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw new IOException("listing " + directory + " failed", e);
+        }
+    }
+
+    private static Draft draft(Path path, ChunkPipeline pipeline) throws IOException {
+        FileStatus status = FileStatus.of(path);
+        Facts facts = facts(status);
+        return switch (status.type()) {
+            case FileStatus.DIRECTORY -> Folder.empty(facts);
+            case FileStatus.REGULAR -> new Draft.Data(facts, content(path, status.size(), pipeline));
+            case FileStatus.LINK -> new Draft.Link(facts, BytePaths.bytes(Files.readSymbolicLink(path)));
+            case FileStatus.CHARACTER -> device(facts, Kind.CHARACTER, status.device());
+            case FileStatus.BLOCK -> device(facts, Kind.BLOCK, status.device());
+            case FileStatus.FIFO -> new Draft.Node(facts, Kind.FIFO, 0, 0);
+            case FileStatus.SOCKET -> new Draft.Node(facts, Kind.SOCKET, 0, 0);
+            default -> new Draft.Node(facts, Kind.UNKNOWN, 0, 0);
+        };
+    }
+
+    private static Draft.Node device(Facts facts, Kind kind, long number) {
+        return new Draft.Node(facts, kind, SystemCalls.major(number), SystemCalls.minor(number));
+    }
+
+    private static FileContent content(Path path, long size, ChunkPipeline pipeline) {
+        FileContent content = new FileContent(size);
+        pipeline.begin(content);
+        for (int i = 0; i < content.pieces(); i++) {
+            int index = i;
+            pipeline.submit(content, index, buffer -> readPiece(path, content, index, buffer));
+        }
+        return content;
+    }
+
+    private static byte[] readPiece(Path path, FileContent content, int index, byte[] buffer) {
+        int length = content.pieceLength(index);
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            ByteBuffer target = ByteBuffer.wrap(buffer, 0, length);
+            long position = (long) index * ChunkCodec.PIECE_SIZE;
+            while (target.hasRemaining()) {
+                int read = channel.read(target, position + target.position());
+                if (read < 0) {
+                    throw new IOException("the file became shorter while it was read");
+                }
+            }
+            return buffer;
+        } catch (IOException e) {
+            throw failure(path, e);
+        }
+    }
+
+    private static Facts facts(FileStatus status) {
+        return new Facts(status.mode(), status.uid(), status.gid(), status.modified());
+    }
+
+    private static FlistException failure(Path path, IOException e) {
+        return new FlistException(FlistException.Kind.FAILED, "read " + path, DiskFaults.reason(e),
+                "make it readable and leave it unchanged while it is packed", e);
+    }
+}

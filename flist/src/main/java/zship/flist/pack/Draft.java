@@ -1,0 +1,80 @@
+package zship.flist.pack;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import zship.flist.Attributes;
+import zship.flist.Directory;
+import zship.flist.Entry;
+import zship.flist.FileEntry;
+import zship.flist.LinkEntry;
+import zship.flist.Name;
+import zship.flist.Permissions;
+import zship.flist.SpecialEntry;
+import zship.flist.chunk.ChunkCodec;
+
+/** An entry while a tree is being read: owners are still numbers only, contents may still be being encoded. */
+sealed interface Draft {
+    /** What the source knows about any entry. */
+    record Facts(int mode, long uid, long gid, long modified) {
+        /** For directories that a source does not list although it has something in them. */
+        static final Facts IMPLIED_DIRECTORY = new Facts(0755, 0, 0, 0);
+    }
+
+    /** A directory, filled as reading goes on. */
+    record Folder(Facts facts, Map<Name, Draft> children) implements Draft {
+        static Folder empty(Facts facts) {
+            return new Folder(facts, new TreeMap<>());
+        }
+
+        Folder withFacts(Facts others) {
+            return new Folder(others, children);
+        }
+    }
+
+    /** A regular file; hard links share the content. */
+    record Data(Facts facts, FileContent content) implements Draft {
+    }
+
+    /** A symbolic link. */
+    record Link(Facts facts, byte[] target) implements Draft {
+    }
+
+    /** A device, pipe or socket. */
+    record Node(Facts facts, SpecialEntry.Kind kind, int major, int minor) implements Draft {
+    }
+
+    Facts facts();
+
+    /** Makes the final tree of drafts whose contents are complete. */
+    record Finisher(OwnerNames names, long created) {
+        Directory root(Folder folder) {
+            return Directory.root(attributes(folder.facts), entries(folder));
+        }
+
+        private List<Entry> entries(Folder folder) {
+            List<Entry> entries = new ArrayList<>(folder.children.size());
+            folder.children.forEach((name, draft) -> entries.add(entry(name, draft)));
+            return entries;
+        }
+
+        private Entry entry(Name name, Draft draft) {
+            Attributes attributes = attributes(draft.facts());
+            return switch (draft) {
+                case Folder folder -> Directory.of(name, attributes, entries(folder));
+                case Data data -> new FileEntry(name, attributes, data.content.size(), ChunkCodec.PIECE_SIZE,
+                        data.content.blocks());
+                case Link link -> LinkEntry.of(name, attributes, link.target);
+                case Node node -> new SpecialEntry(name, attributes, node.kind, node.major, node.minor);
+            };
+        }
+
+        private Attributes attributes(Facts facts) {
+            Permissions permissions = new Permissions(names.user(facts.uid), names.group(facts.gid), facts.mode,
+                    facts.uid, facts.gid);
+            return new Attributes(permissions, Attributes.clampTime(facts.modified), created);
+        }
+    }
+}

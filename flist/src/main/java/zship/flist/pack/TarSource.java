@@ -1,0 +1,119 @@
+package zship.flist.pack;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+import zship.flist.FlistException;
+import zship.flist.SpecialEntry.Kind;
+import zship.flist.TreePath;
+import zship.flist.disk.DiskFaults;
+import zship.flist.pack.Draft.Facts;
+import zship.flist.tar.MalformedTarException;
+import zship.flist.tar.TarMember;
+import zship.flist.tar.TarReader;
+
+/** A tar or tar.gz, read as a stream: nothing is unpacked to disk. Later members replace earlier ones of the same path. */
+final class TarSource implements TreeSource {
+    private static final int BUFFER = 1 << 16;
+    private static final int MAX_OWNER_FILE = 1 << 20;
+    private static final TreePath PASSWD = TreePath.of("etc/passwd");
+    private static final TreePath GROUP = TreePath.of("etc/group");
+
+    private final Path archive;
+
+    TarSource(Path archive) {
+        this.archive = archive;
+    }
+
+    @Override
+    public void read(DraftTree tree, ChunkPipeline pipeline) {
+        try (TarReader tar = new TarReader(uncompressed(Files.newInputStream(archive)))) {
+            for (Optional<TarMember> member = tar.next(); member.isPresent(); member = tar.next()) {
+                add(tree, member.get(), tar, pipeline);
+            }
+        } catch (MalformedTarException | ZipException | EOFException e) {
+            throw new FlistException(FlistException.Kind.DAMAGED, "read the archive " + archive, DiskFaults.reason(e),
+                    "make the archive again, as tar or tar.gz", e);
+        } catch (IOException e) {
+            throw new FlistException(FlistException.Kind.FAILED, "read the archive " + archive, DiskFaults.reason(e),
+                    "check that the file is readable", e);
+        }
+    }
+
+    private static InputStream uncompressed(InputStream file) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(file, BUFFER);
+        in.mark(2);
+        boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+        in.reset();
+        return gzip ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in;
+    }
+
+    private static void add(DraftTree tree, TarMember member, TarReader tar, ChunkPipeline pipeline)
+            throws IOException {
+        String shown = new String(member.name(), StandardCharsets.UTF_8);
+        try {
+            TreePath path = TreePath.of(member.name());
+            Facts facts = new Facts(member.mode(), member.uid() & 0xffff_ffffL, member.gid() & 0xffff_ffffL,
+                    member.modified());
+            tree.put(path, draft(tree, member, facts, new Content(path, tree.names(), tar, pipeline)));
+        } catch (IllegalArgumentException e) {
+            throw new FlistException(FlistException.Kind.DAMAGED, "read the archive's member '" + shown + "'",
+                    e.getMessage() == null ? "it is not valid" : e.getMessage(), "make the archive again without it",
+                    e);
+        }
+    }
+
+    private static Draft draft(DraftTree tree, TarMember member, Facts facts, Content content) throws IOException {
+        return switch (member.type()) {
+            case DIRECTORY -> Draft.Folder.empty(facts);
+            case FILE -> new Draft.Data(facts, content.read(member.size()));
+            case SYMBOLIC_LINK -> new Draft.Link(facts, member.linkTarget());
+            case HARD_LINK -> new Draft.Data(facts, linked(tree, member));
+            case CHARACTER_DEVICE -> new Draft.Node(facts, Kind.CHARACTER, member.major(), member.minor());
+            case BLOCK_DEVICE -> new Draft.Node(facts, Kind.BLOCK, member.major(), member.minor());
+            case FIFO -> new Draft.Node(facts, Kind.FIFO, 0, 0);
+        };
+    }
+
+    private static FileContent linked(DraftTree tree, TarMember member) {
+        TreePath target = TreePath.of(member.linkTarget());
+        if (tree.find(target).orElse(null) instanceof Draft.Data data) {
+            return data.content();
+        }
+        throw new IllegalArgumentException("it is a hard link to " + target + ", which is no earlier file");
+    }
+
+    /** Hands the pieces of one member to the encoding threads, and looks into the two files that name owners. */
+    private record Content(TreePath path, OwnerNames names, TarReader tar, ChunkPipeline pipeline) {
+        FileContent read(long size) throws IOException {
+            FileContent content = new FileContent(size);
+            pipeline.begin(content);
+            boolean owners = (path.equals(PASSWD) || path.equals(GROUP)) && size <= MAX_OWNER_FILE;
+            byte[] whole = new byte[owners ? (int) size : 0];
+            int at = 0;
+            for (int i = 0; i < content.pieces(); i++) {
+                byte[] piece = new byte[content.pieceLength(i)];
+                tar.read(piece, 0, piece.length);
+                if (owners) {
+                    System.arraycopy(piece, 0, whole, at, piece.length);
+                    at += piece.length;
+                }
+                pipeline.submit(content, i, buffer -> piece);
+            }
+            if (path.equals(PASSWD)) {
+                names.readPasswd(whole);
+            } else if (path.equals(GROUP)) {
+                names.readGroup(whole);
+            }
+            return content;
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package zship.flist.store;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.ValueOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import org.jspecify.annotations.Nullable;
+
+import zship.flist.Secret;
+import zship.flist.chunk.ChunkId;
+
+/**
+ * One connection to a 0-db or Redis server, made anew when it breaks.
+ *
+ * <p>RESP2 only: a 0-db refuses {@code HELLO}. Lettuce must not reconnect by itself, because password and namespace would not
+ * be given again. A 0-db answers {@code SET} with the key, or nil when it already had that value; Redis answers {@code OK}.
+ */
+final class ZdbSession {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final String DEFAULT_NAMESPACE = "default";
+    private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
+
+    private final StoreUrl.Server url;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+
+    ZdbSession(StoreUrl.Server url) {
+        this.url = url;
+        this.resources = DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+        RedisURI uri = RedisURI.builder().withHost(url.host()).withPort(url.port()).withTimeout(ANSWER_TIMEOUT).build();
+        this.client = RedisClient.create(resources, uri);
+        client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).autoReconnect(false)
+                .pingBeforeActivateConnection(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build()).build());
+    }
+
+    void connect() {
+        connection();
+    }
+
+    List<Optional<byte[]>> get(List<ChunkId> ids) {
+        return pipeline("read " + ids.size() + " chunks", ids,
+                id -> command(CommandType.GET, new ValueOutput<>(CODEC), id.bytes()), Optional::ofNullable);
+    }
+
+    List<Boolean> exists(List<ChunkId> ids) {
+        return pipeline("look for " + ids.size() + " chunks", ids,
+                id -> command(CommandType.EXISTS, new IntegerOutput<>(CODEC), id.bytes()),
+                answer -> answer != null && answer > 0);
+    }
+
+    List<Boolean> set(Map<ChunkId, byte[]> chunks) {
+        return pipeline("write " + chunks.size() + " chunks", List.copyOf(chunks.entrySet()),
+                chunk -> command(CommandType.SET, new ValueOutput<>(CODEC), chunk.getKey().bytes(), chunk.getValue()),
+                answer -> true);
+    }
+
+    void close() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        resources.shutdown(0, 2, TimeUnit.SECONDS);
+    }
+
+    private synchronized StatefulRedisConnection<byte[], byte[]> connection() {
+        StatefulRedisConnection<byte[], byte[]> current = connection;
+        if (current != null && current.isOpen()) {
+            return current;
+        }
+        try {
+            StatefulRedisConnection<byte[], byte[]> fresh = client.connect(CODEC);
+            connection = fresh;
+            introduce(fresh);
+            return fresh;
+        } catch (RedisException e) {
+            throw unreachable("connect to the store " + url, e);
+        }
+    }
+
+    /** On a 0-db, AUTH knows the server's password and SELECT the namespace's; either may be the one given. */
+    private void introduce(StatefulRedisConnection<byte[], byte[]> fresh) {
+        boolean zdb = url.scheme().equals("zdb");
+        Optional<String> refusal = url.password().flatMap(password -> say(fresh, CommandType.AUTH, password.expose()));
+        if (zdb && (url.namespace().isPresent() || url.password().isPresent())) {
+            List<String> words = new ArrayList<>(List.of(url.namespace().orElse(DEFAULT_NAMESPACE)));
+            url.password().map(Secret::expose).ifPresent(words::add);
+            refusal = say(fresh, CommandType.SELECT, words.toArray(String[]::new));
+        } else if (refusal.isEmpty() && url.namespace().isPresent()) {
+            refusal = say(fresh, CommandType.SELECT, url.namespace().get());
+        }
+        if (refusal.isPresent()) {
+            fresh.closeAsync();
+            throw new StoreException(StoreException.Kind.REFUSED, "open the store " + url, refusal.get(),
+                    "check namespace and password in the store address");
+        }
+    }
+
+    /** Sends a command and returns the server's refusal, if it refuses. */
+    private Optional<String> say(StatefulRedisConnection<byte[], byte[]> fresh, CommandType type, String... words) {
+        byte[][] arguments = new byte[words.length][];
+        for (int i = 0; i < words.length; i++) {
+            arguments[i] = words[i].getBytes(StandardCharsets.UTF_8);
+        }
+        AsyncCommand<byte[], byte[], byte[]> command = command(type, new ValueOutput<>(CODEC), arguments);
+        fresh.dispatch(command);
+        try {
+            answer("open the store " + url, command);
+            return Optional.empty();
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.REFUSED) {
+                return Optional.of(e.why());
+            }
+            throw e;
+        }
+    }
+
+    private <I, T, R> List<R> pipeline(String what, List<I> items, Function<I, AsyncCommand<byte[], byte[], T>> encode,
+            Function<@Nullable T, R> decode) {
+        List<AsyncCommand<byte[], byte[], T>> commands = new ArrayList<>(items.size());
+        for (I item : items) {
+            commands.add(encode.apply(item));
+        }
+        String whole = what + " (" + url + ")";
+        try {
+            connection().dispatch(commands);
+        } catch (RedisException e) {
+            throw unreachable(whole, e);
+        }
+        List<R> answers = new ArrayList<>(items.size());
+        for (AsyncCommand<byte[], byte[], T> command : commands) {
+            answers.add(decode.apply(answer(whole, command)));
+        }
+        return answers;
+    }
+
+    private <T> @Nullable T answer(String what, AsyncCommand<byte[], byte[], T> command) {
+        try {
+            return command.get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RedisCommandExecutionException refusal) {
+                throw refused(what, refusal);
+            }
+            throw unreachable(what, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            dropConnection();
+            throw new StoreException(StoreException.Kind.UNREACHABLE, what,
+                    "no answer within " + ANSWER_TIMEOUT.toSeconds() + " seconds", "check that the store is alive", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(StoreException.Kind.UNREACHABLE, what, "interrupted", "run the command again", e);
+        }
+    }
+
+    private synchronized void dropConnection() {
+        if (connection != null) {
+            connection.closeAsync();
+            connection = null;
+        }
+    }
+
+    private static StoreException refused(String what, RedisCommandExecutionException refusal) {
+        String why = refusal.getMessage() == null ? "no reason given" : refusal.getMessage();
+        String hint = why.contains("space")
+                ? "make room in the store or use another namespace"
+                : "check the store's namespace, password and limits";
+        return new StoreException(StoreException.Kind.REFUSED, what, why, hint, refusal);
+    }
+
+    private StoreException unreachable(String what, Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String text = root.getMessage() == null ? "the connection broke" : root.getMessage();
+        String why = text.startsWith("Connection refused") ? "connection refused by " + url.hostPort() : text;
+        return new StoreException(StoreException.Kind.UNREACHABLE, what, why,
+                "check that a store listens on " + url.hostPort() + ", or name another one", cause);
+    }
+
+    private static <T> AsyncCommand<byte[], byte[], T> command(ProtocolKeyword type,
+            CommandOutput<byte[], byte[], T> output, byte[]... arguments) {
+        CommandArgs<byte[], byte[]> args = new CommandArgs<>(CODEC);
+        for (byte[] argument : arguments) {
+            args.add(argument);
+        }
+        return new AsyncCommand<>(new Command<>(type, output, args));
+    }
+}

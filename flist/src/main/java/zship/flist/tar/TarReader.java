@@ -1,0 +1,212 @@
+package zship.flist.tar;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import zship.flist.tar.TarMember.Type;
+
+/**
+ * Reads a tar archive as a stream: ustar, GNU (long names, base-256 numbers) and pax. Archives may end without zero blocks, as
+ * those of libtar do. Sparse members are refused, since their content cannot be read as it stands.
+ */
+public final class TarReader implements Closeable {
+    /** The most bytes of an extended header or a long name. */
+    private static final int MAX_EXTENSION = 1 << 20;
+
+    private final InputStream in;
+    private final PaxRecords global = new PaxRecords();
+    private long offset;
+    private long left;
+    private int padding;
+    private boolean ended;
+
+    /** Reads an uncompressed archive; closing the reader closes {@code in}. */
+    public TarReader(InputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * The next member, skipping what is left of the one before; empty at the end.
+     *
+     * @throws MalformedTarException when the archive is damaged
+     */
+    public Optional<TarMember> next() throws IOException {
+        PaxRecords local = new PaxRecords();
+        byte @Nullable [] longName = null;
+        byte @Nullable [] longLink = null;
+        while (true) {
+            Optional<TarHeader> read = nextHeader();
+            if (read.isEmpty()) {
+                return Optional.empty();
+            }
+            TarHeader header = read.get();
+            begin(header.size(), header.offset());
+            switch (header.typeFlag()) {
+                case 'x' -> local.add(extension(header), header.offset());
+                case 'g' -> global.add(extension(header), header.offset());
+                case 'L' -> longName = untilNul(extension(header));
+                case 'K' -> longLink = untilNul(extension(header));
+                case 'V' -> skip();
+                default -> {
+                    PaxRecords records = new PaxRecords();
+                    records.addAll(global);
+                    records.addAll(local);
+                    return Optional.of(member(header, records, longName, longLink));
+                }
+            }
+        }
+    }
+
+    /**
+     * Reads content of the current member.
+     *
+     * @return the number of bytes read, less than {@code length} only at the end of the member; 0 at its end
+     * @throws MalformedTarException when the archive ends inside the member
+     */
+    public int read(byte[] buffer, int start, int length) throws IOException {
+        int wanted = (int) Math.min(length, left);
+        int got = in.readNBytes(buffer, start, wanted);
+        offset += got;
+        left -= got;
+        if (got < wanted) {
+            throw new MalformedTarException(
+                    "the archive ends at offset " + offset + ", " + left + " bytes before the end of a member");
+        }
+        return got;
+    }
+
+    /** All remaining content of the current member, which must not exceed {@code limit} bytes. */
+    public byte[] readAll(int limit) throws IOException {
+        if (left > limit) {
+            throw new MalformedTarException("the member before offset " + offset + " has " + left
+                    + " bytes of content, at most " + limit + " can be");
+        }
+        int size = (int) left;
+        byte[] content = in.readNBytes(size);
+        offset += content.length;
+        left -= content.length;
+        if (content.length < size) {
+            throw new MalformedTarException("the archive ends at offset " + offset + ", inside a member");
+        }
+        return content;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    private void begin(long size, long at) throws MalformedTarException {
+        if (size < 0 || size > Long.MAX_VALUE / 2) {
+            throw new MalformedTarException("the header at offset " + at + " has the size " + size);
+        }
+        left = size;
+        padding = (int) (-size & TarHeader.BLOCK - 1);
+    }
+
+    private Optional<TarHeader> nextHeader() throws IOException {
+        skip();
+        if (ended) {
+            return Optional.empty();
+        }
+        long at = offset;
+        byte[] block = in.readNBytes(TarHeader.BLOCK);
+        offset += block.length;
+        if (block.length == 0) {
+            ended = true;
+            return Optional.empty();
+        }
+        if (block.length < TarHeader.BLOCK) {
+            throw new MalformedTarException("the archive ends inside the header at offset " + at);
+        }
+        TarHeader header = new TarHeader(block, at);
+        if (header.isZero()) {
+            ended = true;
+            return Optional.empty();
+        }
+        header.verifyChecksum();
+        return Optional.of(header);
+    }
+
+    private void skip() throws IOException {
+        while (left > 0) {
+            long skipped = in.skip(left);
+            if (skipped <= 0) {
+                if (in.read() < 0) {
+                    throw new MalformedTarException(
+                            "the archive ends at offset " + offset + ", " + left + " bytes before the end of a member");
+                }
+                skipped = 1;
+            }
+            offset += skipped;
+            left -= skipped;
+        }
+        offset += in.readNBytes(padding).length;
+        padding = 0;
+    }
+
+    private byte[] extension(TarHeader header) throws IOException {
+        if (left > MAX_EXTENSION) {
+            throw new MalformedTarException("the extended header at offset " + header.offset() + " has " + left
+                    + " bytes, at most " + MAX_EXTENSION + " can be");
+        }
+        return readAll(MAX_EXTENSION);
+    }
+
+    private TarMember member(TarHeader header, PaxRecords pax, byte @Nullable [] longName, byte @Nullable [] longLink)
+            throws MalformedTarException {
+        long at = header.offset();
+        byte[] name = pax.bytes("path").orElse(longName != null ? longName : header.name());
+        byte[] target = pax.bytes("linkpath").orElse(longLink != null ? longLink : header.linkTarget());
+        Type type = type(header, name, pax);
+        boolean content = type == Type.FILE;
+        long size = content ? pax.number("size", at).orElse(left) : 0;
+        if (content) {
+            begin(size, at);
+        }
+        return new TarMember(withoutTrailingSlashes(name), type, size, header.mode(),
+                pax.number("uid", at).orElse(header.uid()), pax.number("gid", at).orElse(header.gid()),
+                pax.text("uname").orElse(header.user()), pax.text("gname").orElse(header.group()),
+                pax.number("mtime", at).orElse(header.modified()), target, header.major(), header.minor());
+    }
+
+    private static Type type(TarHeader header, byte[] name, PaxRecords pax) throws MalformedTarException {
+        if (pax.hasSparse() || header.typeFlag() == 'S') {
+            throw new MalformedTarException("the member '" + new String(name, StandardCharsets.UTF_8)
+                    + "' is stored sparse; make the archive without --sparse");
+        }
+        return switch (header.typeFlag()) {
+            case '0', '\0', '7' -> name.length > 0 && name[name.length - 1] == '/' ? Type.DIRECTORY : Type.FILE;
+            case '1' -> Type.HARD_LINK;
+            case '2' -> Type.SYMBOLIC_LINK;
+            case '3' -> Type.CHARACTER_DEVICE;
+            case '4' -> Type.BLOCK_DEVICE;
+            case '5' -> Type.DIRECTORY;
+            case '6' -> Type.FIFO;
+            default -> throw new MalformedTarException(
+                    "the header at offset " + header.offset() + " has the unknown type '" + header.typeFlag() + "'");
+        };
+    }
+
+    private static byte[] untilNul(byte[] text) {
+        int end = 0;
+        while (end < text.length && text[end] != 0) {
+            end++;
+        }
+        return Arrays.copyOf(text, end);
+    }
+
+    private static byte[] withoutTrailingSlashes(byte[] name) {
+        int end = name.length;
+        while (end > 0 && name[end - 1] == '/') {
+            end--;
+        }
+        return Arrays.copyOf(name, end);
+    }
+}

@@ -1,0 +1,61 @@
+package zship.flist.tar;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes regular files into a plain ustar archive, the only kind that every flist reader takes: no pax records, whole-second
+ * times, proper end blocks. Owner is 0:0 and mode 0644 throughout.
+ */
+public final class UstarWriter {
+    private static final int BLOCK = TarHeader.BLOCK;
+
+    private final OutputStream out;
+
+    /** Writes to {@code out}, which the caller closes after {@link #finish}. */
+    public UstarWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Adds one file.
+     *
+     * @param name at most 100 ASCII characters
+     * @param content its bytes
+     * @param modified seconds since 1970
+     */
+    public void file(String name, byte[] content, long modified) throws IOException {
+        if (name.length() > 100) {
+            throw new IllegalArgumentException("the name '" + name + "' does not fit into a ustar header");
+        }
+        byte[] header = new byte[BLOCK];
+        put(header, 0, name);
+        put(header, 100, "0000644\0");
+        put(header, 108, "0000000\0");
+        put(header, 116, "0000000\0");
+        put(header, 124, "%011o\0".formatted(content.length));
+        put(header, 136, "%011o\0".formatted(modified));
+        put(header, 148, "        ");
+        header[156] = '0';
+        put(header, 257, "ustar\00000");
+        int sum = 0;
+        for (byte b : header) {
+            sum += b & 0xff;
+        }
+        put(header, 148, "%06o\0 ".formatted(sum));
+        out.write(header);
+        out.write(content);
+        out.write(new byte[-content.length & BLOCK - 1]);
+    }
+
+    /** Ends the archive with two zero blocks. */
+    public void finish() throws IOException {
+        out.write(new byte[2 * BLOCK]);
+    }
+
+    private static void put(byte[] header, int at, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(bytes, 0, header, at, bytes.length);
+    }
+}

@@ -1,0 +1,67 @@
+package zship.flist.unpack;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+import zship.flist.Permissions;
+
+/**
+ * Finds the numbers of owners. Flists made before July 2020 have only names: these are looked up in the unpacked root's own
+ * {@code /etc/passwd} and {@code /etc/group}; decimal names are numbers; other unknown names give 1000, as nodes do it.
+ */
+final class OwnerNumbers {
+    private static final int UNKNOWN_OWNER = 1000;
+    private static final long MAX_FILE = 1 << 20;
+
+    private final Map<String, Integer> users;
+    private final Map<String, Integer> groups;
+
+    private OwnerNumbers(Map<String, Integer> users, Map<String, Integer> groups) {
+        this.users = users;
+        this.groups = groups;
+    }
+
+    static OwnerNumbers of(Path root) throws IOException {
+        return new OwnerNumbers(read(root, "passwd"), read(root, "group"));
+    }
+
+    int uid(Permissions permissions) {
+        return number(permissions.uid(), permissions.user(), users);
+    }
+
+    int gid(Permissions permissions) {
+        return number(permissions.gid(), permissions.group(), groups);
+    }
+
+    private static int number(long number, String name, Map<String, Integer> known) {
+        if (number != Permissions.UNKNOWN) {
+            return (int) number;
+        }
+        if (name.matches("\\d{1,10}")) {
+            return (int) Long.parseLong(name);
+        }
+        return known.getOrDefault(name, name.equals("root") ? 0 : UNKNOWN_OWNER);
+    }
+
+    private static Map<String, Integer> read(Path root, String name) throws IOException {
+        Map<String, Integer> numbers = new HashMap<>();
+        Path etc = root.resolve("etc");
+        Path file = etc.resolve(name);
+        boolean usable = Files.isDirectory(etc, LinkOption.NOFOLLOW_LINKS)
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_FILE;
+        if (usable) {
+            new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().forEach(line -> {
+                String[] fields = line.split(":", -1);
+                if (fields.length >= 3 && fields[2].matches("\\d{1,9}")) {
+                    numbers.putIfAbsent(fields[0], Integer.parseInt(fields[2]));
+                }
+            });
+        }
+        return numbers;
+    }
+}

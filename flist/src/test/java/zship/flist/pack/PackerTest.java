@@ -1,0 +1,196 @@
+package zship.flist.pack;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import zship.flist.Directory;
+import zship.flist.FileEntry;
+import zship.flist.Flist;
+import zship.flist.FlistException;
+import zship.flist.GoldenData;
+import zship.flist.SpecialEntry;
+import zship.flist.TreeListing;
+import zship.flist.TreePath;
+import zship.flist.store.ChunkStore;
+import zship.flist.store.MemoryStore;
+import zship.flist.store.StoreException;
+import zship.flist.unpack.Unpacker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class PackerTest {
+    @TempDir
+    private Path work;
+
+    private final MemoryStore store = new MemoryStore();
+    private final List<PackEvent> events = new ArrayList<>();
+
+    @Test
+    void packWhenSourceIsTheGoldenTreeGivesTheChunksOfTheRealTool() {
+        MemoryStore golden = GoldenData.store();
+        Flist original = Flist.open(GoldenData.file("golden.flist"));
+        Path tree = work.resolve("tree");
+        new Unpacker(golden).unpack(original, tree);
+        PackedFlist packed = pack(tree);
+        assertThat(store.chunks().keySet()).isEqualTo(original.chunkIds());
+        assertThat(packed.sentChunks()).isEqualTo(packed.chunks()).isEqualTo(original.chunkIds().size());
+        Flist again = Flist.open(packed.file());
+        assertThat(TreeListing.of(again, store)).isEqualTo(TreeListing.of(original, golden));
+        assertThat(again.lookup(TreePath.of("special/chr-300-70000"))).get()
+                .isInstanceOfSatisfying(SpecialEntry.class, device -> {
+                    assertThat(device.kind()).isEqualTo(SpecialEntry.Kind.CHARACTER);
+                    assertThat(device.minor()).isEqualTo(70000);
+                });
+    }
+
+    @Test
+    void packWhenRepeatedGivesTheSameBytesAndSendsNothing() throws Exception {
+        Path tree = tree();
+        PackedFlist first = pack(tree);
+        byte[] bytes = Files.readAllBytes(first.file());
+        PackedFlist second = pack(tree);
+        assertThat(second.sha256()).isEqualTo(first.sha256());
+        assertThat(Files.readAllBytes(second.file())).isEqualTo(bytes);
+        assertThat(second.sentChunks()).isZero();
+        assertThat(second.reusedChunks()).isEqualTo(first.chunks());
+    }
+
+    @Test
+    void packWhenOverwritingSendsEveryChunkAgain() throws Exception {
+        Path tree = tree();
+        PackedFlist first = pack(tree);
+        store.chunks().replaceAll((id, data) -> new byte[]{1});
+        PackedFlist second = new Packer(store, events::add).pack(tree, work.resolve("b.flist"),
+                PackOptions.DEFAULT.withOverwrite(true));
+        assertThat(second.sentChunks()).isEqualTo(first.chunks());
+        assertThat(Packer.missingChunks(Flist.open(second.file()), store)).isEmpty();
+        new Unpacker(store).unpack(Flist.open(second.file()), work.resolve("healed"));
+    }
+
+    @Test
+    void packWhenContentRepeatsSendsItOnce() throws Exception {
+        Path tree = Files.createDirectory(work.resolve("zeros"));
+        Files.write(tree.resolve("zeros"), new byte[3 << 20]);
+        Files.write(tree.resolve("more-zeros"), new byte[1 << 20]);
+        PackedFlist packed = pack(tree);
+        assertThat(packed.chunks()).isEqualTo(1);
+        assertThat(packed.bytes()).isEqualTo(4 << 20);
+        FileEntry file = (FileEntry) Flist.open(packed.file()).lookup(TreePath.of("/zeros")).orElseThrow();
+        assertThat(file.blocks()).hasSize(6);
+    }
+
+    @Test
+    void packWhenSourceIsTarGivesTheSameFlistAsTheDirectory() throws Exception {
+        Path tree = tree();
+        for (String format : List.of("oldgnu", "gnu", "posix")) {
+            for (String compression : List.of("--no-auto-compress", "--gzip")) {
+                Path tar = work.resolve(format + compression + ".tar");
+                run("tar", "--format=" + format, compression, "--sort=name", "-C", tree.toString(), "-cf",
+                        tar.toString(),
+                        ".");
+                Path flist = work.resolve("tar.flist");
+                PackedFlist fromTar = new Packer(store, events::add).pack(tar, flist, PackOptions.DEFAULT);
+                assertThat(fromTar.sha256()).as(tar.toString()).isEqualTo(pack(tree).sha256());
+            }
+        }
+    }
+
+    @Test
+    void packReportsWhatNodesDrop() throws Exception {
+        Path tree = tree();
+        Files.setAttribute(tree.resolve("etc"), "unix:mode", 01777);
+        pack(tree);
+        assertThat(events).contains(new PackEvent.Warned(PackEvent.Loss.MODE_BITS, 1, "/etc"));
+        long read = events.stream().mapToLong(e -> e instanceof PackEvent.Read r ? r.bytes() : 0).sum();
+        assertThat(read).isEqualTo(total(tree));
+    }
+
+    @Test
+    void packTakesOwnerNamesFromTheRootItself() throws Exception {
+        Path tree = tree();
+        Path etc = tree.resolve("etc");
+        Files.writeString(etc.resolve("passwd"), "admin:x:0:0::/:\nbroken\nother:x:1:1::/:\n");
+        Files.writeString(etc.resolve("group"), "wheel:x:0:\n");
+        Directory directory = (Directory) Flist.open(pack(tree).file()).lookup(TreePath.of("etc")).orElseThrow();
+        if (directory.permissions().uid() == 0) {
+            assertThat(directory.permissions().user()).isEqualTo("admin");
+            assertThat(directory.permissions().group()).isEqualTo("wheel");
+        } else {
+            assertThat(directory.permissions().user()).isEqualTo(Long.toString(directory.permissions().uid()));
+        }
+    }
+
+    @Test
+    void packWhenStoreFailsWritesNoFlistAndSaysHowToGoOn() throws Exception {
+        ChunkStore full = new FailingStore(store, 1);
+        Path flist = work.resolve("never.flist");
+        assertThatThrownBy(() -> new Packer(full, PackEvents.none()).pack(tree(), flist, PackOptions.DEFAULT))
+                .isInstanceOfSatisfying(StoreException.class, e -> {
+                    assertThat(e.why()).isEqualTo("No space left on this namespace");
+                    assertThat(e.hint()).contains("run the same command again");
+                });
+        assertThat(flist).doesNotExist();
+        assertThat(work.toFile().list((dir, name) -> name.endsWith(".part"))).isEmpty();
+    }
+
+    @Test
+    void packWhenSourceIsMissingSaysSo() {
+        assertThatThrownBy(() -> pack(work.resolve("nowhere"))).isInstanceOfSatisfying(FlistException.class,
+                e -> assertThat(e.kind()).isEqualTo(FlistException.Kind.NOT_FOUND));
+    }
+
+    @Test
+    void packWhenArchiveIsCutSaysWhere() throws Exception {
+        Path tar = work.resolve("cut.tar");
+        run("tar", "-C", tree().toString(), "-cf", tar.toString(), ".");
+        byte[] whole = Files.readAllBytes(tar);
+        Files.write(tar, Arrays.copyOf(whole, 1 << 20));
+        assertThatThrownBy(() -> pack(tar)).isInstanceOfSatisfying(FlistException.class, e -> {
+            assertThat(e.kind()).isEqualTo(FlistException.Kind.DAMAGED);
+            assertThat(e.why()).contains("ends at offset 1048576");
+        });
+    }
+
+    private PackedFlist pack(Path source) {
+        return new Packer(store, events::add).pack(source, work.resolve("a.flist"), PackOptions.DEFAULT);
+    }
+
+    private Path tree() throws Exception {
+        Path tree = work.resolve("small");
+        if (!Files.exists(tree)) {
+            Random random = new Random(5);
+            byte[] big = new byte[1_700_000];
+            random.nextBytes(big);
+            Files.createDirectories(tree.resolve("etc/deep/er"));
+            Files.write(tree.resolve("big"), big);
+            Files.writeString(tree.resolve("etc/motd"), "hello");
+            Files.write(tree.resolve("etc/empty"), new byte[0]);
+            Files.createSymbolicLink(tree.resolve("etc/link"), Path.of("../big"));
+            Files.createLink(tree.resolve("hard"), tree.resolve("big"));
+            Files.writeString(tree.resolve("n".repeat(150)), "long name");
+            Files.writeString(tree.resolve("etc/deep/er/" + "m".repeat(255)), "longest name");
+        }
+        return tree;
+    }
+
+    private static long total(Path tree) throws Exception {
+        try (var files = Files.walk(tree)) {
+            return files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
+                    .mapToLong(f -> f.toFile().length()).sum();
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        assertThat(process.waitFor()).isZero();
+    }
+}
