@@ -30,6 +30,13 @@ record Session(Folders folders, Map<String, String> environment, InputStream inp
         return new SecretStore(folders.state(), app, new SecureRandom());
     }
 
+    /** A path as people read it, with {@code ~} for the home folder. */
+    String shown(Path path) {
+        String home = environment.getOrDefault("HOME", "");
+        String text = path.toString();
+        return !home.isEmpty() && text.startsWith(home + "/") ? "~" + text.substring(home.length()) : text;
+    }
+
     /** The local node's state folder. */
     Path nodeState() {
         return folders.state();
