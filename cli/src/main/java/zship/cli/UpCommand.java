@@ -72,7 +72,8 @@ final class UpCommand implements Callable<Integer> {
             if (session.output().json()) {
                 session.output().event("secrets", Map.of("generated", generated, "folder", folder.toString()));
             } else {
-                session.output().note(" passwords: made " + String.join(" and ", generated) + ", kept in " + session.shown(folder));
+                session.output().note(
+                        " passwords: made " + String.join(" and ", generated) + ", kept in " + session.shown(folder));
             }
         }
     }
