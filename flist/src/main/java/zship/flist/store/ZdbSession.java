@@ -116,7 +116,7 @@ final class ZdbSession {
             refusal = say(fresh, CommandType.SELECT, url.namespace().get());
         }
         if (refusal.isPresent()) {
-            fresh.closeAsync();
+            close(fresh);
             throw new StoreException(StoreException.Kind.REFUSED, "open the store " + url, refusal.get(),
                     "check namespace and password in the store address");
         }
@@ -180,8 +180,14 @@ final class ZdbSession {
 
     private synchronized void dropConnection() {
         if (connection != null) {
-            connection.closeAsync();
+            close(connection);
             connection = null;
+        }
+    }
+
+    private static void close(StatefulRedisConnection<byte[], byte[]> connection) {
+        if (connection.isOpen()) {
+            connection.closeAsync();
         }
     }
 

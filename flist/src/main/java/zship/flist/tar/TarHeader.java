@@ -35,6 +35,10 @@ final class TarHeader {
             unsigned += b & 0xff;
             signed += b;
         }
+        boolean numeric = block[CHECKSUM_AT] == ' ' || block[CHECKSUM_AT] >= '0' && block[CHECKSUM_AT] <= '7';
+        if (offset == 0 && !numeric) {
+            throw new MalformedTarException("the content is not a tar archive");
+        }
         long stored = number(CHECKSUM_AT, 8);
         if (stored != unsigned && stored != signed) {
             throw new MalformedTarException("the header at offset " + offset + " has a wrong checksum");
