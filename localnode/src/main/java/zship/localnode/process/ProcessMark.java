@@ -1,0 +1,40 @@
+package zship.localnode.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One process of this machine, told from a later one with the same id by its start: text {@code <boot id>:<start time in
+ * clock ticks since boot>}, from {@code /proc}.
+ *
+ * @param pid   process id
+ * @param start boot and start time
+ */
+public record ProcessMark(long pid, String start) {
+
+    /** The process that has this id now; empty when there is none or it is only waiting to be collected. */
+    public static Optional<ProcessMark> of(long pid) {
+        return ProcStat.read(pid).filter(stat -> !stat.zombie())
+                .map(stat -> new ProcessMark(pid, bootId() + ":" + stat.startTicks()));
+    }
+
+    /** Whether exactly this process is still there. */
+    public boolean isAlive() {
+        return of(pid).filter(this::equals).isPresent();
+    }
+
+    /** Sends a signal if it is still this process; false when it is not. */
+    public boolean signal(int signal) {
+        return isAlive() && Signals.toProcess(pid, signal);
+    }
+
+    private static String bootId() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        } catch (IOException unreadable) {
+            return "unknown-boot";
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package zship.localnode.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The processes of this machine, or of one pid namespace of it. */
+public final class ProcessTable {
+
+    private static final Path PROC = Path.of("/proc");
+
+    private final Optional<Path> namespace;
+
+    private ProcessTable(Optional<Path> namespace) {
+        this.namespace = namespace;
+    }
+
+    /** All processes. */
+    public static ProcessTable ofMachine() {
+        return new ProcessTable(Optional.empty());
+    }
+
+    /** The processes that live in the pid namespace of one process. */
+    public static ProcessTable ofNamespace(long pid) {
+        return new ProcessTable(namespaceOf(pid));
+    }
+
+    /** Ids on this machine, smallest first. */
+    public List<Long> pids() {
+        List<Long> pids = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path entry : entries) {
+                long pid = Long.parseLong(entry.getFileName().toString());
+                if (namespace.isEmpty() || namespaceOf(pid).equals(namespace)) {
+                    pids.add(pid);
+                }
+            }
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+        pids.sort(null);
+        return pids;
+    }
+
+    /** The id of a process as its own pid namespace sees it; the id itself when that cannot be found out. */
+    public static long visiblePid(long pid) {
+        try {
+            for (String line : Files.readAllLines(PROC.resolve(pid + "/status"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("NSpid:")) {
+                    String[] ids = line.substring(6).strip().split("\\s+");
+                    return Long.parseLong(ids[ids.length - 1]);
+                }
+            }
+        } catch (IOException gone) {
+            return pid;
+        }
+        return pid;
+    }
+
+    /** The command line with blanks between the arguments; empty for a process that is gone. */
+    public static String commandLine(long pid) {
+        try {
+            byte[] raw = Files.readAllBytes(PROC.resolve(pid + "/cmdline"));
+            return new String(raw, StandardCharsets.UTF_8).replace('\0', ' ').strip();
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    private static Optional<Path> namespaceOf(long pid) {
+        try {
+            return Optional.of(Files.readSymbolicLink(PROC.resolve(pid + "/ns/pid")));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package zship.localnode.resp;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.redis.RedisMessage;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: the event loop collects requests, one virtual thread answers them in order. Replies leave when nothing
+ * more is waiting, so a pipeline is answered as one batch. Reading stops while too much waits, answering stops while the
+ * client does not read.
+ */
+final class RespConnection extends ChannelInboundHandlerAdapter {
+
+    private final Session session;
+    private final RespLimits limits;
+    private final RequestAssembler assembler;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<RequestAssembler.Input> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private boolean closed;
+    private boolean broken;
+    private @Nullable Thread worker;
+
+    RespConnection(Session session, RespLimits limits) {
+        this.session = session;
+        this.limits = limits;
+        this.assembler = new RequestAssembler(limits, this::enqueue);
+    }
+
+    private Channel channel(ChannelHandlerContext context) {
+        return context.channel();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        Channel channel = channel(context);
+        worker = Thread.ofVirtual().name("resp-" + channel.remoteAddress()).start(() -> work(channel));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object piece) {
+        try {
+            if (!broken) {
+                assembler.add((RedisMessage) piece);
+            }
+        } finally {
+            ReferenceCountUtil.release(piece);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        lock.lock();
+        try {
+            if (waitingBytes > limits.pendingBytes() || waiting.size() > limits.arguments()) {
+                context.channel().config().setAutoRead(false);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void enqueue(RequestAssembler.Input input) {
+        lock.lock();
+        try {
+            broken |= input instanceof RequestAssembler.Input.Broken;
+            waiting.add(input);
+            waitingBytes += input.bytes();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        Thread thread = worker;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            context.close();
+        } else if (!broken) {
+            Throwable root = cause.getCause() == null ? cause : cause.getCause();
+            enqueue(new RequestAssembler.Input.Broken(new ProtocolFault.Syntax(String.valueOf(root.getMessage()))));
+        }
+    }
+
+    private void work(Channel channel) {
+        try {
+            for (RequestAssembler.Input input = next(channel); input != null; input = next(channel)) {
+                Reply reply = switch (input) {
+                    case RequestAssembler.Input.Request request -> session.answer(request.elements());
+                    case RequestAssembler.Input.Line line -> session.inline(line.text());
+                    case RequestAssembler.Input.Broken fault -> session.malformed(fault.fault());
+                };
+                if (reply instanceof Reply.Fatal) {
+                    channel.writeAndFlush(Replies.encode(reply)).addListener(ChannelFutureListener.CLOSE);
+                    return;
+                }
+                channel.write(Replies.encode(reply), channel.voidPromise());
+            }
+        } catch (InterruptedException gone) {
+            channel.close();
+        } catch (RuntimeException unexpected) {
+            System.getLogger(RespConnection.class.getName()).log(System.Logger.Level.ERROR, "connection dropped",
+                    unexpected);
+            channel.close();
+        }
+    }
+
+    /** The next input; null when the client has gone. Sends what was written before it waits. */
+    private RequestAssembler.@Nullable Input next(Channel channel) throws InterruptedException {
+        lock.lock();
+        try {
+            if (waiting.isEmpty() || !channel.isWritable()) {
+                channel.flush();
+            }
+            while (!closed && (waiting.isEmpty() || !channel.isWritable())) {
+                changed.await();
+            }
+            if (closed) {
+                return null;
+            }
+            RequestAssembler.Input input = waiting.remove();
+            waitingBytes -= input.bytes();
+            if (waitingBytes < limits.pendingBytes() / 2 && !channel.config().isAutoRead()) {
+                channel.config().setAutoRead(true);
+            }
+            return input;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package zship.localnode.resp;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.redis.FixedRedisMessagePool;
+import io.netty.handler.codec.redis.RedisDecoder;
+import io.netty.handler.codec.redis.RedisEncoder;
+
+/** A server for the Redis protocol, version 2, on 127.0.0.1. Connections do not wait for each other. */
+public final class RespServer implements AutoCloseable {
+
+    private final MultiThreadIoEventLoopGroup loops;
+    private final Channel listener;
+
+    private RespServer(MultiThreadIoEventLoopGroup loops, Channel listener) {
+        this.loops = loops;
+        this.listener = listener;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param  port        port on 127.0.0.1; 0 for any free one
+     * @param  limits      bounds on requests
+     * @param  sessions    makes what answers one connection
+     * @throws IOException when the port cannot be had
+     */
+    public static RespServer start(int port, RespLimits limits, Supplier<Session> sessions) throws IOException {
+        var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, 1024)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline().addLast(
+                                new RedisDecoder(limits.inlineBytes(), FixedRedisMessagePool.INSTANCE, true),
+                                new RedisEncoder(), new RespConnection(sessions.get(), limits));
+                    }
+                });
+        ChannelFuture bound = bootstrap
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw new IOException("cannot listen on 127.0.0.1:" + port + ": " + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        return new RespServer(loops, bound.channel());
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** Stops listening and drops all connections. */
+    @Override
+    public void close() {
+        listener.close().awaitUninterruptibly();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+}
