@@ -34,6 +34,16 @@ public record ProcStat(long pid, String name, boolean zombie, long parent, long 
         }
     }
 
+    /** When this machine started, milliseconds since 1970; 0 when it does not say. */
+    public static long bootMillis() {
+        try (var lines = Files.lines(Path.of("/proc/stat"))) {
+            return lines.filter(line -> line.startsWith("btime ")).mapToLong(line -> Long.parseLong(line.substring(6)))
+                    .findFirst().orElse(0) * 1000;
+        } catch (IOException unreadable) {
+            return 0;
+        }
+    }
+
     /** The name may hold blanks and parentheses: it ends at the last one. */
     static ProcStat parse(String line) {
         int open = line.indexOf('(');

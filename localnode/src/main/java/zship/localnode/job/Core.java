@@ -1,0 +1,193 @@
+package zship.localnode.job;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+
+import zship.localnode.process.Signals;
+import zship.localnode.process.Spawner;
+
+/**
+ * A place where commands run: the node itself (number 0) or one container. Each job has a thread; commands that name the same
+ * queue take turns in the order they came.
+ */
+public final class Core {
+
+    private static final System.Logger LOG = System.getLogger(Core.class.getName());
+    private static final long RESTART_MILLIS = 1000;
+    private static final long FIRST_RESPAWN_SECONDS = 2;
+    private static final long LAST_RESPAWN_SECONDS = 300;
+
+    /**
+     * What a core is made of.
+     *
+     * @param number  0 for the node, else the container's id
+     * @param results where results go
+     * @param spawner starts its processes
+     * @param work    folder for the output of running processes
+     * @param clock   time of results
+     */
+    public record Parts(int number, Results results, Spawner spawner, Path work, Clock clock) {
+    }
+
+    private final Parts parts;
+    private final Map<String, Runner> runners = new HashMap<>();
+    private final ProcessRunner system;
+    private final ProcessRunner bash;
+    private final Map<String, Job> jobs = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> queues = new HashMap<>();
+    private final Map<Job, Thread> threads = new ConcurrentHashMap<>();
+
+    /** A core that knows {@code core.system}, {@code bash}, {@code core.subscribe} and the given builtins. */
+    public Core(Parts parts, Function<Core, Map<String, Builtin>> builtins) {
+        this.parts = parts;
+        this.system = new ProcessRunner(parts.spawner(), parts.work(), false);
+        this.bash = new ProcessRunner(parts.spawner(), parts.work(), true);
+        runners.put("core.system", system);
+        runners.put("bash", bash);
+        runners.put("core.subscribe", new SubscribeRunner(this));
+        builtins.apply(this).forEach((name, builtin) -> runners.put(name, new BuiltinRunner(builtin)));
+    }
+
+    /** 0 for the node, else the container's id. */
+    public int number() {
+        return parts.number();
+    }
+
+    Results results() {
+        return parts.results();
+    }
+
+    Clock clock() {
+        return parts.clock();
+    }
+
+    /** The running jobs. */
+    public List<Job> jobs() {
+        return List.copyOf(jobs.values());
+    }
+
+    /** A running job. */
+    public Optional<Job> job(String id) {
+        return Optional.ofNullable(jobs.get(id));
+    }
+
+    /** Runs an accepted command. One whose id is already running here is dropped. */
+    public void submit(Command command) {
+        submit(command, JobOptions.COMMAND);
+    }
+
+    /** Runs a command or a service. One whose id is already running here is dropped. */
+    public void submit(Command command, JobOptions options) {
+        Runner runner = runners.get(command.command());
+        if (runner == null) {
+            JobResult result = new JobResult(command.id(), command.command(), Outcome.unknown(), 0, 0,
+                    command.tagsNode(), number());
+            options.listener().ended(result);
+            results().post(result);
+            return;
+        }
+        Job job = new Job(this, command, options);
+        if (jobs.putIfAbsent(command.id(), job) != null) {
+            LOG.log(System.Logger.Level.WARNING, "a job with the id {0} is running, the command is dropped",
+                    command.id());
+            return;
+        }
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        CompletableFuture<Void> before = enqueue(command.queue(), turn);
+        threads.put(job,
+                Thread.ofVirtual().name("job-" + command.id()).start(() -> runInTurn(job, runner, before, turn)));
+    }
+
+    private CompletableFuture<Void> enqueue(String queue, CompletableFuture<Void> turn) {
+        CompletableFuture<Void> free = CompletableFuture.completedFuture(null);
+        if (queue.isEmpty()) {
+            return free;
+        }
+        synchronized (queues) {
+            queues.values().removeIf(CompletableFuture::isDone);
+            CompletableFuture<Void> before = queues.put(queue, turn);
+            return before == null ? free : before;
+        }
+    }
+
+    private void runInTurn(Job job, Runner runner, CompletableFuture<Void> before, CompletableFuture<Void> turn) {
+        try {
+            before.get();
+            JobResult result = runUntilDone(job, runner);
+            jobs.remove(job.command().id(), job);
+            job.options().listener().ended(result);
+            results().post(result);
+        } catch (InterruptedException stopped) {
+            LOG.log(System.Logger.Level.DEBUG, "job {0} is no longer followed", job.command().id());
+        } catch (ExecutionException | RuntimeException unexpected) {
+            LOG.log(System.Logger.Level.ERROR, "job " + job.command().id() + " was lost", unexpected);
+        } finally {
+            jobs.remove(job.command().id(), job);
+            job.end();
+            threads.remove(job);
+            turn.complete(null);
+        }
+    }
+
+    private JobResult runUntilDone(Job job, Runner runner) throws InterruptedException {
+        Command command = job.command();
+        long respawn = FIRST_RESPAWN_SECONDS;
+        long runs = 0;
+        while (true) {
+            JobResult result = runOnce(job, runner, runs == 0);
+            runs++;
+            job.options().listener().ranTo(result.outcome());
+            long pause;
+            if (job.isUnscheduled()) {
+                return result;
+            } else if (job.options().keepAlive()) {
+                pause = respawn * 1000;
+                respawn = Math.min(LAST_RESPAWN_SECONDS, respawn * 3 / 2);
+            } else if (!result.outcome().succeeded() && runs < command.maxRestart()) {
+                pause = RESTART_MILLIS;
+            } else if (command.recurringPeriod() > 0) {
+                pause = command.recurringPeriod() * 1000;
+            } else {
+                return result;
+            }
+            Thread.sleep(pause);
+            if (job.isUnscheduled()) {
+                return result;
+            }
+        }
+    }
+
+    private JobResult runOnce(Job job, Runner runner, boolean first) throws InterruptedException {
+        job.beginRun();
+        long begun = System.nanoTime();
+        Command command = job.command();
+        Outcome outcome = first && job.options().adopted().isPresent()
+                ? (runner == bash ? bash : system).adopt(job, job.options().adopted().get())
+                : runner.run(job);
+        long took = (System.nanoTime() - begun) / 1_000_000;
+        if (outcome.state() == JobState.ERROR && command.maxTime() > 0 && took > command.maxTime() * 1000) {
+            outcome = outcome.asTimeout();
+        }
+        return new JobResult(command.id(), command.command(), outcome, job.startedAt(), took, command.tagsNode(),
+                number());
+    }
+
+    /** Stops following the jobs. Their processes go on, no results are posted. */
+    public void detach() {
+        threads.values().forEach(Thread::interrupt);
+    }
+
+    /** Kills all processes and stops following the jobs. */
+    public void kill() {
+        jobs().forEach(job -> job.signal(Signals.KILL));
+        detach();
+    }
+}

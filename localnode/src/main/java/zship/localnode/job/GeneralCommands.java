@@ -1,0 +1,174 @@
+package zship.localnode.job;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import zship.localnode.process.ProcStat;
+import zship.localnode.process.ProcessTable;
+import zship.localnode.process.Signals;
+import zship.localnode.process.Sockets;
+
+/** The commands that the node and every container have: {@code core.*}, {@code job.*}, {@code process.*}, {@code info.*}. */
+public final class GeneralCommands {
+
+    private static final JsonNode NULL = GoJson.nodes().nullNode();
+    private static final long NANOS_PER_TICK = 10_000_000;
+
+    private final Core core;
+    private final Place place;
+
+    /**
+     * What the commands look at.
+     *
+     * @param version   version of the node's program
+     * @param processes the processes of the node or container
+     * @param pid       a process in its network namespace
+     * @param hostname  its host name
+     */
+    public record Place(String version, Supplier<ProcessTable> processes, Supplier<Long> pid,
+            Supplier<String> hostname) {
+    }
+
+    private GeneralCommands(Core core, Place place) {
+        this.core = core;
+        this.place = place;
+    }
+
+    /** The commands of a core. */
+    public static Map<String, Builtin> of(Core core, Place place) {
+        GeneralCommands commands = new GeneralCommands(core, place);
+        Map<String, Builtin> all = new LinkedHashMap<>();
+        all.put("core.ping", arguments -> commands.ping());
+        all.put("core.state", arguments -> commands.state());
+        all.put("job.list", commands::jobList);
+        all.put("job.kill", commands::jobKill);
+        all.put("job.unschedule", commands::jobUnschedule);
+        all.put("process.list", commands::processList);
+        all.put("process.kill", commands::processKill);
+        all.put("info.port", arguments -> commands.ports());
+        all.put("info.version", arguments -> commands.version());
+        all.put("info.os", arguments -> commands.operatingSystem());
+        return all;
+    }
+
+    private JsonNode ping() {
+        return GoJson.nodes().stringNode("PONG Version: zship @Revision: " + place.version());
+    }
+
+    private JsonNode version() {
+        return GoJson.object().put("branch", "zship").put("revision", place.version()).put("dirty", false);
+    }
+
+    private JsonNode state() {
+        long resident = 0;
+        long virtual = 0;
+        for (long pid : place.processes().get().pids()) {
+            Optional<ProcStat> stat = ProcStat.read(pid);
+            resident += stat.map(ProcStat::resident).orElse(0L);
+            virtual += stat.map(ProcStat::virtual).orElse(0L);
+        }
+        return GoJson.object().put("cpu", 0).put("rss", resident).put("vms", virtual).put("swap", 0);
+    }
+
+    private JsonNode jobList(Arguments arguments) throws CommandException {
+        ArrayNode list = GoJson.nodes().arrayNode();
+        String id = arguments.text("id");
+        if (id.isEmpty()) {
+            core.jobs().forEach(job -> list.add(job.toJson()));
+            return list;
+        }
+        Job job = core.job(id).orElseThrow(() -> new CommandException(CommandException.FAILED,
+                "Process with id '" + id + "' doesn't exist"));
+        return list.add(job.toJson());
+    }
+
+    private JsonNode jobKill(Arguments arguments) throws CommandException {
+        long signal = arguments.number("signal", 0, 64, "int");
+        Optional<Job> job = core.job(arguments.text("id"));
+        job.ifPresent(found -> found.signal(signal == 0 ? Signals.TERM : (int) signal));
+        return GoJson.nodes().booleanNode(job.isPresent());
+    }
+
+    private JsonNode jobUnschedule(Arguments arguments) throws CommandException {
+        Optional<Job> job = core.job(arguments.text("id"));
+        job.ifPresent(Job::unschedule);
+        return GoJson.nodes().booleanNode(job.isPresent());
+    }
+
+    private JsonNode processList(Arguments arguments) throws CommandException {
+        long wanted = arguments.number("pid", Long.MIN_VALUE, Long.MAX_VALUE, "int");
+        ArrayNode list = GoJson.nodes().arrayNode();
+        for (long pid : place.processes().get().pids()) {
+            long visible = visible(pid);
+            if (wanted == 0 || visible == wanted) {
+                ProcStat.read(pid).ifPresent(stat -> list.add(process(stat, visible)));
+            }
+        }
+        return list;
+    }
+
+    private long visible(long pid) {
+        return core.number() == 0 ? pid : ProcessTable.visiblePid(pid);
+    }
+
+    private JsonNode process(ProcStat stat, long visible) {
+        ObjectNode json = GoJson.object();
+        json.put("pid", visible).put("ppid", visible == 1 ? 0 : visible(stat.parent()));
+        json.put("cmdline", ProcessTable.commandLine(stat.pid())).put("name", stat.name());
+        json.put("createtime", bootMillis() + stat.startTicks() * (NANOS_PER_TICK / 1_000_000));
+        ObjectNode cpu = json.putObject("cpu");
+        List.of("guestnice", "idle", "iowait", "irq", "nice", "softirq", "steal", "stolen")
+                .forEach(name -> cpu.put(name, 0));
+        cpu.put("system", stat.systemTicks() / 100.0).put("user", stat.userTicks() / 100.0);
+        json.put("rss", stat.resident()).put("vms", stat.virtual()).put("swap", 0);
+        json.putArray("rlimit");
+        return json.put("ofd", 0);
+    }
+
+    private JsonNode processKill(Arguments arguments) throws CommandException {
+        long pid = arguments.number("pid", Long.MIN_VALUE, Long.MAX_VALUE, "int");
+        long signal = arguments.number("signal", 0, 64, "int");
+        if (pid <= 1) {
+            throw new CommandException(CommandException.FAILED, "invalid PID");
+        }
+        boolean sent = place.processes().get().pids().stream().filter(candidate -> visible(candidate) == pid)
+                .findFirst().filter(found -> Signals.toProcess(found, signal == 0 ? Signals.TERM : (int) signal))
+                .isPresent();
+        if (!sent) {
+            throw new CommandException(CommandException.FAILED, "no such process");
+        }
+        return NULL;
+    }
+
+    private JsonNode ports() {
+        ArrayNode list = GoJson.nodes().arrayNode();
+        for (Sockets.Listener socket : Sockets.listeners(place.pid().get(), place.processes().get().pids())) {
+            list.addObject().put("network", socket.network()).put("port", socket.port())
+                    .put("ip", socket.address().getHostAddress())
+                    .put("pid", socket.pid() == 0 ? 0 : visible(socket.pid()));
+        }
+        return list;
+    }
+
+    private JsonNode operatingSystem() {
+        long boot = bootMillis() / 1000;
+        ObjectNode json = GoJson.object();
+        json.put("hostname", place.hostname().get()).put("uptime", core.clock().millis() / 1000 - boot);
+        json.put("bootTime", boot).put("procs", place.processes().get().pids().size()).put("os", "linux");
+        List.of("platform", "platformFamily", "platformVersion").forEach(name -> json.put(name, ""));
+        json.put("kernelVersion", System.getProperty("os.version"));
+        List.of("virtualizationSystem", "virtualizationRole", "hostid").forEach(name -> json.put(name, ""));
+        return json;
+    }
+
+    private static long bootMillis() {
+        return ProcStat.bootMillis();
+    }
+}
