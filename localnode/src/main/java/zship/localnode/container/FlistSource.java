@@ -1,0 +1,109 @@
+package zship.localnode.container;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Gets an flist file from where {@code root} says: {@code http(s)://}, {@code file://} or a path on the node. */
+final class FlistSource {
+
+    /** Largest flist file, bytes: metadata of millions of files. */
+    static final long LARGEST = 256L << 20;
+
+    private static final Map<Integer, String> REASONS = Map.of(400, "Bad Request", 401, "Unauthorized", 403,
+            "Forbidden", 404, "Not Found", 410, "Gone", 500, "Internal Server Error", 502, "Bad Gateway", 503,
+            "Service Unavailable", 504, "Gateway Timeout");
+
+    private final HttpClient http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(Duration.ofSeconds(10)).build();
+
+    /**
+     * Copies the file.
+     *
+     * @return               SHA-256 of it, in hexadecimal
+     * @throws RootException in the node's words
+     */
+    String fetch(String root, Path target) throws RootException, InterruptedException {
+        try {
+            if (root.startsWith("http://") || root.startsWith("https://")) {
+                return download(root, target);
+            }
+            String path = root.startsWith("file://") ? root.substring("file://".length()) : root;
+            if (path.contains("://")) {
+                throw new RootException("invalid flist url (" + root + ")");
+            }
+            if (!Files.isRegularFile(Path.of(path))) {
+                throw new RootException("stat " + path + ": no such file or directory");
+            }
+            try (InputStream in = Files.newInputStream(Path.of(path))) {
+                return copy(in, target);
+            }
+        } catch (IOException broken) {
+            throw new RootException(String.valueOf(broken.getMessage()));
+        } catch (InvalidPathException malformed) {
+            throw new RootException("invalid flist url (" + root + ")");
+        }
+    }
+
+    private String download(String url, Path target) throws RootException, IOException, InterruptedException {
+        HttpRequest request;
+        try {
+            request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(60)).build();
+        } catch (IllegalArgumentException malformed) {
+            throw new RootException("parse \"" + url + "\": " + malformed.getMessage());
+        }
+        HttpResponse<InputStream> response;
+        try {
+            response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (ConnectException refused) {
+            throw new RootException("Get \"" + url + "\": dial tcp " + request.uri().getAuthority()
+                    + ": connect: connection refused");
+        }
+        try (InputStream in = response.body()) {
+            int status = response.statusCode();
+            if (status != 200) {
+                throw new RootException("failed to download flist: " + status + " "
+                        + REASONS.getOrDefault(status, "status " + status));
+            }
+            return copy(in, target);
+        }
+    }
+
+    private static String copy(InputStream in, Path target) throws IOException, RootException {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[64 << 10];
+        long total = 0;
+        try (OutputStream out = new DigestOutputStream(Files.newOutputStream(target), digest)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                total += count;
+                if (total > LARGEST) {
+                    throw new RootException("flist is larger than " + LARGEST + " bytes");
+                }
+                out.write(buffer, 0, count);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

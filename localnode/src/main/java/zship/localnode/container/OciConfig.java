@@ -1,0 +1,146 @@
+package zship.localnode.container;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import zship.localnode.job.GoJson;
+
+/**
+ * The runtime's description of a container and of processes in it, in the form of the OCI runtime specification 1.0.
+ * Capabilities, mounts and devices are those that coreX of 0-core gives (measured).
+ */
+final class OciConfig {
+
+    /** Where process 1 is found in every container. */
+    static final String INIT = "/coreX";
+
+    private static final List<String> CAPABILITIES = List.of("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER",
+            "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID", "CAP_NET_BIND_SERVICE", "CAP_NET_RAW",
+            "CAP_SYS_CHROOT", "CAP_MKNOD", "CAP_AUDIT_WRITE", "CAP_SETFCAP");
+    private static final List<String> ALL_CAPABILITIES = List.of("CAP_CHOWN", "CAP_DAC_OVERRIDE",
+            "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_SETGID", "CAP_SETUID", "CAP_SETPCAP",
+            "CAP_LINUX_IMMUTABLE", "CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_ADMIN", "CAP_NET_RAW",
+            "CAP_IPC_LOCK", "CAP_IPC_OWNER", "CAP_SYS_MODULE", "CAP_SYS_RAWIO", "CAP_SYS_CHROOT", "CAP_SYS_PTRACE",
+            "CAP_SYS_PACCT", "CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_NICE", "CAP_SYS_RESOURCE", "CAP_SYS_TIME",
+            "CAP_SYS_TTY_CONFIG", "CAP_MKNOD", "CAP_LEASE", "CAP_AUDIT_WRITE", "CAP_AUDIT_CONTROL", "CAP_SETFCAP",
+            "CAP_MAC_OVERRIDE", "CAP_MAC_ADMIN", "CAP_SYSLOG", "CAP_WAKE_ALARM", "CAP_BLOCK_SUSPEND",
+            "CAP_AUDIT_READ");
+
+    private final ContainerArguments arguments;
+
+    OciConfig(ContainerArguments arguments) {
+        this.arguments = arguments;
+    }
+
+    /**
+     * The whole container.
+     *
+     * @param root      its files
+     * @param cgroup    path of its control groups
+     * @param catatonit the init program on this machine
+     * @param mounts    source on this machine to path in the container; read-only ones are in {@code readOnly}
+     * @param readOnly  paths in the container that may not be written
+     */
+    String container(Path root, String cgroup, Path catatonit, Map<String, String> mounts, List<String> readOnly) {
+        ObjectNode json = GoJson.object();
+        json.put("ociVersion", "1.0.2");
+        json.set("process", process(List.of(INIT, "-P"), "/", environment()));
+        json.putObject("root").put("path", root.toString()).put("readonly", false);
+        json.put("hostname", arguments.effectiveHostname());
+        ArrayNode list = json.putArray("mounts");
+        systemMounts(list);
+        bind(list, catatonit.toString(), INIT, true);
+        mounts.forEach((source, target) -> bind(list, source, target, readOnly.contains(target)));
+        if (arguments.hostNetwork()) {
+            bind(list, "/etc/resolv.conf", "/etc/resolv.conf", true);
+        }
+        json.set("linux", linux(cgroup));
+        return GoJson.write(json);
+    }
+
+    /** One process: a program with its arguments, its directory and its environment. */
+    ObjectNode process(List<String> command, String directory, Map<String, String> environment) {
+        ObjectNode json = GoJson.object();
+        json.put("terminal", false);
+        json.putObject("user").put("uid", 0).put("gid", 0);
+        ArrayNode args = json.putArray("args");
+        command.forEach(args::add);
+        ArrayNode env = json.putArray("env");
+        environment.forEach((name, value) -> env.add(name + "=" + value));
+        json.put("cwd", directory);
+        ObjectNode capabilities = json.putObject("capabilities");
+        for (String set : List.of("bounding", "effective", "permitted")) {
+            ArrayNode names = capabilities.putArray(set);
+            (arguments.privileged() ? ALL_CAPABILITIES : CAPABILITIES).forEach(names::add);
+        }
+        return json.put("noNewPrivileges", false);
+    }
+
+    /** The default environment with what was asked for over it. */
+    Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        environment.put("HOME", "/");
+        environment.putAll(new TreeMap<>(arguments.env().orElse(Map.of())));
+        return environment;
+    }
+
+    private void systemMounts(ArrayNode list) {
+        boolean privileged = arguments.privileged();
+        mount(list, "/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev"));
+        mount(list, "/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k"));
+        mount(list, "/dev/pts", "devpts", "devpts",
+                List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
+        if (!privileged) {
+            mount(list, "/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev"));
+            mount(list, "/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
+        }
+        List<String> sysOptions = new ArrayList<>(List.of("nosuid", "noexec", "nodev", "ro"));
+        if (arguments.hostNetwork()) {
+            sysOptions.add("rbind");
+            mount(list, "/sys", "none", "/sys", sysOptions);
+        } else {
+            mount(list, "/sys", "sysfs", "sysfs", sysOptions);
+        }
+    }
+
+    private static void mount(ArrayNode list, String target, String type, String source, List<String> options) {
+        ObjectNode mount = list.addObject().put("destination", target).put("type", type).put("source", source);
+        ArrayNode all = mount.putArray("options");
+        options.forEach(all::add);
+    }
+
+    private static void bind(ArrayNode list, String source, String target, boolean readOnly) {
+        mount(list, target, "none", source, List.of("rbind", readOnly ? "ro" : "rw"));
+    }
+
+    private ObjectNode linux(String cgroup) {
+        ObjectNode linux = GoJson.object();
+        linux.put("cgroupsPath", cgroup);
+        ArrayNode namespaces = linux.putArray("namespaces");
+        List<String> types = new ArrayList<>(List.of("mount", "pid", "uts", "ipc"));
+        if (!arguments.hostNetwork()) {
+            types.add("network");
+        }
+        types.forEach(type -> namespaces.addObject().put("type", type));
+        ArrayNode rules = linux.putObject("resources").putArray("devices");
+        rules.addObject().put("allow", arguments.privileged()).put("access", "rwm");
+        linux.putArray("devices").addObject().put("path", "/dev/console").put("type", "c").put("major", 136)
+                .put("minor", 2).put("fileMode", 0600).put("uid", 0).put("gid", 0);
+        if (!arguments.privileged()) {
+            ArrayNode masked = linux.putArray("maskedPaths");
+            List.of("/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug", "/sys/firmware",
+                    "/proc/scsi").forEach(masked::add);
+            ArrayNode readOnly = linux.putArray("readonlyPaths");
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger").forEach(readOnly::add);
+        }
+        return linux;
+    }
+}

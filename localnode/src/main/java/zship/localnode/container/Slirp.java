@@ -1,0 +1,130 @@
+package zship.localnode.container;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import zship.localnode.job.GoJson;
+import zship.localnode.process.ProcessMark;
+import zship.localnode.process.Signals;
+
+/**
+ * The default network of one container: slirp4netns gives it an interface {@code eth0} with outbound access and listens on
+ * 127.0.0.1 for its forwards. It does not end with the container.
+ */
+final class Slirp {
+
+    /** The name server that the container sees. */
+    static final String NAME_SERVER = "172.18.0.3";
+    /** The address of the container. */
+    static final String ADDRESS = "172.18.0.100";
+
+    private static final String SOCKET = "slirp.sock";
+    private static final long STEP_MILLIS = 5;
+    private static final int READY_STEPS = 2000;
+
+    private final ProcessMark process;
+
+    private Slirp(ProcessMark process) {
+        this.process = process;
+    }
+
+    /** Starts it for the network namespace of a process; returns when it takes forwards. */
+    static Slirp start(Toolbox tools, Path directory, long pid) throws IOException, InterruptedException {
+        Files.deleteIfExists(directory.resolve(SOCKET));
+        Path log = directory.resolve("slirp.log");
+        Process started = tools.background(List.of("slirp4netns", "--configure", "--mtu=65520",
+                "--disable-host-loopback", "--cidr=172.18.0.0/16", "--api-socket", SOCKET, Long.toString(pid), "eth0"))
+                .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Optional<ProcessMark> mark = ProcessMark.of(started.pid());
+        try {
+            for (int step = 0; step < READY_STEPS && started.isAlive() && mark.isPresent(); step++) {
+                Slirp slirp = new Slirp(mark.get());
+                if (Files.exists(directory.resolve(SOCKET)) && slirp.answers()) {
+                    return slirp;
+                }
+                Thread.sleep(STEP_MILLIS);
+            }
+        } catch (InterruptedException stopped) {
+            started.destroyForcibly();
+            throw stopped;
+        }
+        started.destroyForcibly();
+        throw new IOException("slirp4netns failed: " + Files.readString(log).strip());
+    }
+
+    /** One that is already running. */
+    static Slirp of(ProcessMark process) {
+        return new Slirp(process);
+    }
+
+    ProcessMark process() {
+        return process;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends it and with it all forwards; returns when it is gone. */
+    void stop() throws InterruptedException {
+        process.signal(Signals.KILL);
+        for (int step = 0; step < READY_STEPS && process.isAlive(); step++) {
+            Thread.sleep(STEP_MILLIS);
+        }
+    }
+
+    /** Listens on 127.0.0.1; false when the port is taken. */
+    boolean forward(String protocol, int hostPort, int containerPort) throws IOException {
+        ObjectNode request = GoJson.object().put("execute", "add_hostfwd");
+        request.putObject("arguments").put("proto", protocol).put("host_addr", "127.0.0.1").put("host_port", hostPort)
+                .put("guest_port", containerPort);
+        return ask(request).has("return");
+    }
+
+    /** Stops listening. */
+    void stopForward(String protocol, int hostPort) throws IOException {
+        JsonNode entries = ask(GoJson.object().put("execute", "list_hostfwd")).path("return").path("entries");
+        for (JsonNode entry : entries) {
+            if (entry.path("proto").asString("").equals(protocol) && entry.path("host_port").asInt(0) == hostPort) {
+                ObjectNode request = GoJson.object().put("execute", "remove_hostfwd");
+                request.putObject("arguments").put("id", entry.path("id").asInt(0));
+                ask(request);
+            }
+        }
+    }
+
+    private boolean answers() {
+        try {
+            return ask(GoJson.object().put("execute", "list_hostfwd")).has("return");
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** The socket is reached through the process's working folder: its own path may be too long for a socket address. */
+    private JsonNode ask(ObjectNode request) throws IOException {
+        Path socket = Path.of("/proc/" + process.pid() + "/cwd/" + SOCKET);
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(GoJson.write(request));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.shutdownOutput();
+            String answer = new String(Channels.newInputStream(channel).readNBytes(1 << 20), StandardCharsets.UTF_8);
+            return GoJson.read(answer).orElseThrow(() -> new IOException("slirp4netns gave no answer"));
+        }
+    }
+}
