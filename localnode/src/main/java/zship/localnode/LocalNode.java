@@ -1,15 +1,63 @@
 package zship.localnode;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import zship.flist.store.ChunkStores;
+import zship.flist.store.StoreUrl;
+import zship.localnode.container.ContainerService;
+import zship.localnode.hub.HubServer;
+import zship.localnode.job.Builtin;
+import zship.localnode.job.Core;
+import zship.localnode.job.GeneralCommands;
+import zship.localnode.job.QueueReader;
+import zship.localnode.job.Results;
+import zship.localnode.process.HostSpawner;
+import zship.localnode.process.ProcStat;
+import zship.localnode.process.ProcessMark;
+import zship.localnode.process.ProcessTable;
+import zship.localnode.resp.Keyspace;
+import zship.localnode.resp.QueueSession;
+import zship.localnode.resp.RespLimits;
+import zship.localnode.resp.RespServer;
+import zship.localnode.store.StoreServer;
+
 /**
  * An embedded Zero-OS node: one process that speaks the node protocol, keeps chunks like a 0-db and serves flists like a
  * hub, all on 127.0.0.1. Its containers are processes of the system, not of this one: they outlive it.
  */
 public final class LocalNode implements AutoCloseable {
 
-    private final NodeState state;
+    /** Version of the node's program. */
+    public static final String VERSION = "0.1.0";
 
-    private LocalNode(NodeState state) {
-        this.state = state;
+    private static final System.Logger LOG = System.getLogger(LocalNode.class.getName());
+    private static final int PREFERRED_NODE_PORT = 16379;
+    private static final int PREFERRED_STORE_PORT = 19900;
+    private static final int PREFERRED_HUB_PORT = 18081;
+    private static final long KEYSPACE_BYTES = 256L << 20;
+
+    private final LocalNodeConfig config;
+    private final StateDirectory directory;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Keyspace keyspace;
+    private final Results results;
+    private Optional<ContainerService> containers = Optional.empty();
+    private Optional<NodeState> state = Optional.empty();
+
+    private LocalNode(LocalNodeConfig config) {
+        this.config = config;
+        this.directory = StateDirectory.of(config.stateDirectory());
+        this.keyspace = new Keyspace(config.clock(), KEYSPACE_BYTES);
+        this.results = new Results(keyspace);
     }
 
     /**
@@ -19,20 +67,122 @@ public final class LocalNode implements AutoCloseable {
      *                            folder
      */
     public static LocalNode start(LocalNodeConfig config) {
-        throw new UnsupportedOperationException("not yet: " + config);
+        LocalNode node = new LocalNode(config);
+        boolean started = false;
+        try {
+            node.open();
+            started = true;
+            return node;
+        } catch (IOException broken) {
+            throw LocalNodeException.failed("start the local node in " + node.directory.root(),
+                    String.valueOf(broken.getMessage()), "look at the message; zship doctor checks this machine",
+                    broken);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw LocalNodeException.failed("start the local node in " + node.directory.root(), "it was interrupted",
+                    "start it again", stopped);
+        } finally {
+            if (!started) {
+                node.close();
+            }
+        }
+    }
+
+    private void open() throws IOException, InterruptedException {
+        Optional<NodeState> before = directory.readState();
+        Optional<FileChannel> lock = directory.lock();
+        if (lock.isEmpty()) {
+            String holder = before.map(other -> "process " + other.pid()).orElse("another process");
+            throw LocalNodeException.failed("start the local node in " + directory.root(),
+                    "a node is already running there: " + holder, "use it, or stop it: zship node stop",
+                    new IOException("locked"));
+        }
+        parts.push(lock.get());
+        directory.create();
+        Path catatonit = new Prerequisites(config.environment()).check(directory.root());
+
+        StoreServer store = Ports.start("chunk store", config.storePort(), port(before.map(NodeState::storeUrl)),
+                PREFERRED_STORE_PORT, port -> StoreServer.start(directory.store(), port, VERSION));
+        parts.push(store);
+        String storeUrl = "zdb://127.0.0.1:" + store.port();
+        HubServer hub = Ports.start("flist hub", config.hubPort(), port(before.map(NodeState::hubUrl)),
+                PREFERRED_HUB_PORT,
+                port -> HubServer.start(directory.hub(), port, () -> ChunkStores.open(StoreUrl.of(storeUrl))));
+        parts.push(hub);
+        RespServer queue = Ports.start("node", config.nodePort(),
+                port(before.map(other -> "redis://" + other.nodeAddress())), PREFERRED_NODE_PORT,
+                port -> RespServer.start(port, RespLimits.COMMANDS, () -> new QueueSession(keyspace)));
+        parts.push(queue);
+
+        ContainerService service = ContainerService.start(new ContainerService.Settings(directory.root(),
+                config.environment(), catatonit, results, config.clock(), storeUrl, VERSION));
+        containers = Optional.of(service);
+        Core core = core(service);
+        parts.push(core::kill);
+        parts.push(QueueReader.start(keyspace, results, core));
+        publish("127.0.0.1:" + queue.port(), storeUrl, "http://127.0.0.1:" + hub.port());
+    }
+
+    private static int port(Optional<String> address) {
+        return address.map(text -> URI.create(text).getPort()).filter(port -> port > 0).orElse(0);
+    }
+
+    private Core core(ContainerService service) {
+        long self = ProcessHandle.current().pid();
+        GeneralCommands.Place place = new GeneralCommands.Place(VERSION, ProcessTable::ofMachine, () -> self,
+                () -> config.environment().getOrDefault("HOSTNAME", "localhost"));
+        Core.Parts made = new Core.Parts(0, results, new HostSpawner(config.environment()), directory.jobs(),
+                config.clock());
+        return new Core(made, opened -> {
+            Map<String, Builtin> all = new HashMap<>(GeneralCommands.of(opened, place));
+            all.putAll(service.commands());
+            return all;
+        });
+    }
+
+    private void publish(String node, String store, String hub) throws IOException {
+        long pid = ProcessHandle.current().pid();
+        long startedAt = ProcStat.read(pid).map(ProcStat::startedAtMillis).orElse(config.clock().millis());
+        String mark = ProcessMark.of(pid).map(ProcessMark::start).orElse("");
+        NodeState published = new NodeState(pid, startedAt, mark, node, store, hub, VERSION);
+        directory.writeState(published);
+        state = Optional.of(published);
+        LOG.log(System.Logger.Level.INFO, "node {0}, store {1}, hub {2}", node, store, hub);
     }
 
     /** Addresses and process of this node. */
     public NodeState state() {
-        return state;
+        return state.orElseThrow();
     }
 
-    /** Ends all containers and everything that belongs to them; what it cannot remove it reports. */
+    /**
+     * Ends all containers and everything that belongs to them.
+     *
+     * @throws LocalNodeException naming what could not be removed
+     */
     public void stopContainers() {
+        try {
+            List<String> problems = containers.isEmpty() ? List.of() : containers.get().terminateAll();
+            if (!problems.isEmpty()) {
+                throw LocalNodeException.failed("stop the containers", String.join("; ", problems),
+                        "try again: zship node stop", new IOException("left over"));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Stops serving. Containers go on running, and the next start finds them. */
     @Override
     public void close() {
+        containers.ifPresent(ContainerService::detach);
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception stuck) {
+                LOG.log(System.Logger.Level.WARNING, "stopping the node: {0}", stuck.getMessage());
+            }
+        }
     }
 }

@@ -51,7 +51,7 @@ final class OciConfig {
     String container(Path root, String cgroup, Path catatonit, Map<String, String> mounts, List<String> readOnly) {
         ObjectNode json = GoJson.object();
         json.put("ociVersion", "1.0.2");
-        json.set("process", process(List.of(INIT, "-P"), "/", environment()));
+        json.set("process", process(List.of(INIT, "-P"), "/", Map.of("PATH", "/bin", "HOME", "/")));
         json.putObject("root").put("path", root.toString()).put("readonly", false);
         json.put("hostname", arguments.effectiveHostname());
         ArrayNode list = json.putArray("mounts");

@@ -18,7 +18,12 @@ record Toolbox(Map<String, String> environment, Path catatonit) {
 
     /** Runs one; its output is the reason when it fails. */
     void run(String... command) throws IOException, InterruptedException {
-        Tool.Outcome outcome = Tool.run(environment, List.of(command));
+        runIn(Path.of("/"), command);
+    }
+
+    /** Runs one in that directory. */
+    void runIn(Path directory, String... command) throws IOException, InterruptedException {
+        Tool.Outcome outcome = Tool.run(environment, directory, List.of(command));
         if (!outcome.succeeded()) {
             throw new IOException(command[0] + " failed: " + lastLine(outcome.output()));
         }
@@ -26,7 +31,7 @@ record Toolbox(Map<String, String> environment, Path catatonit) {
 
     /** Runs one that may fail. */
     Tool.Outcome attempt(String... command) throws IOException, InterruptedException {
-        return Tool.run(environment, List.of(command));
+        return Tool.run(environment, Path.of("/"), List.of(command));
     }
 
     /** A process that outlives this one: it gets a session of its own. */

@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
+import zship.localnode.process.ProcStat;
 import zship.localnode.process.Signals;
+import zship.localnode.process.Spawned;
 import zship.localnode.process.Spawner;
 
 /**
@@ -166,18 +168,26 @@ public final class Core {
     }
 
     private JobResult runOnce(Job job, Runner runner, boolean first) throws InterruptedException {
-        job.beginRun();
+        Optional<Spawned> adopted = first ? job.options().adopted() : Optional.empty();
+        job.beginRun(adopted.flatMap(process -> ProcStat.read(process.pid())).map(ProcStat::startedAtMillis)
+                .orElse(clock().millis()));
         long begun = System.nanoTime();
         Command command = job.command();
-        Outcome outcome = first && job.options().adopted().isPresent()
-                ? (runner == bash ? bash : system).adopt(job, job.options().adopted().get())
+        Outcome outcome = adopted.isPresent()
+                ? (runner == bash ? bash : system).adopt(job, adopted.get())
                 : runner.run(job);
+        job.endRun();
         long took = (System.nanoTime() - begun) / 1_000_000;
         if (outcome.state() == JobState.ERROR && command.maxTime() > 0 && took > command.maxTime() * 1000) {
             outcome = outcome.asTimeout();
         }
         return new JobResult(command.id(), command.command(), outcome, job.startedAt(), took, command.tagsNode(),
                 number());
+    }
+
+    /** Whether this command is known here. */
+    public boolean knows(String command) {
+        return runners.containsKey(command);
     }
 
     /** Stops following the jobs. Their processes go on, no results are posted. */

@@ -19,7 +19,6 @@ import zship.localnode.process.Sockets;
 public final class GeneralCommands {
 
     private static final JsonNode NULL = GoJson.nodes().nullNode();
-    private static final long NANOS_PER_TICK = 10_000_000;
 
     private final Core core;
     private final Place place;
@@ -122,7 +121,7 @@ public final class GeneralCommands {
         ObjectNode json = GoJson.object();
         json.put("pid", visible).put("ppid", visible == 1 ? 0 : visible(stat.parent()));
         json.put("cmdline", ProcessTable.commandLine(stat.pid())).put("name", stat.name());
-        json.put("createtime", bootMillis() + stat.startTicks() * (NANOS_PER_TICK / 1_000_000));
+        json.put("createtime", stat.startedAtMillis());
         ObjectNode cpu = json.putObject("cpu");
         List.of("guestnice", "idle", "iowait", "irq", "nice", "softirq", "steal", "stolen")
                 .forEach(name -> cpu.put(name, 0));
@@ -158,7 +157,7 @@ public final class GeneralCommands {
     }
 
     private JsonNode operatingSystem() {
-        long boot = bootMillis() / 1000;
+        long boot = ProcStat.bootMillis() / 1000;
         ObjectNode json = GoJson.object();
         json.put("hostname", place.hostname().get()).put("uptime", core.clock().millis() / 1000 - boot);
         json.put("bootTime", boot).put("procs", place.processes().get().pids().size()).put("os", "linux");
@@ -166,9 +165,5 @@ public final class GeneralCommands {
         json.put("kernelVersion", System.getProperty("os.version"));
         List.of("virtualizationSystem", "virtualizationRole", "hostid").forEach(name -> json.put(name, ""));
         return json;
-    }
-
-    private static long bootMillis() {
-        return ProcStat.bootMillis();
     }
 }

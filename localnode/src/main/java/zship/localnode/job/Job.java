@@ -55,8 +55,12 @@ public final class Job {
         return startedAt.get();
     }
 
-    void beginRun() {
-        startedAt.set(core.clock().millis());
+    void beginRun(long at) {
+        startedAt.set(at);
+        process = Optional.empty();
+    }
+
+    void endRun() {
         process = Optional.empty();
     }
 

@@ -23,6 +23,7 @@ public record ProcStat(long pid, String name, boolean zombie, long parent, long 
         long startTicks, long virtual, long resident) {
 
     private static final long PAGE = 4096;
+    private static final long MILLIS_PER_TICK = 10;
 
     /** The process with this id; empty when there is none. */
     public static Optional<ProcStat> read(long pid) {
@@ -32,6 +33,11 @@ public record ProcStat(long pid, String name, boolean zombie, long parent, long 
         } catch (IOException gone) {
             return Optional.empty();
         }
+    }
+
+    /** When it started, milliseconds since 1970, as well as the machine knows. */
+    public long startedAtMillis() {
+        return bootMillis() + startTicks * MILLIS_PER_TICK;
     }
 
     /** When this machine started, milliseconds since 1970; 0 when it does not say. */

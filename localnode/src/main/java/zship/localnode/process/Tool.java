@@ -29,15 +29,16 @@ public final class Tool {
      * Runs a program.
      *
      * @param  environment          its whole environment
+     * @param  directory            where it runs
      * @param  command              program and arguments; never anything secret, they are public
      * @throws IOException          when it cannot be started, or is not done within a minute
      * @throws InterruptedException when the waiting thread is interrupted; the program is then killed
      */
-    public static Outcome run(Map<String, String> environment, List<String> command)
+    public static Outcome run(Map<String, String> environment, Path directory, List<String> command)
             throws IOException, InterruptedException {
         Path output = Files.createTempFile("zship-tool", ".out");
         try {
-            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(output.toFile());
             builder.environment().clear();

@@ -157,6 +157,7 @@ public final class QueueSession implements Session {
                 + "', with args beginning with: " + rest);
     }
 
+    /** A line that only HTTP has ends the connection: a web page must not reach the queue through a browser's request. */
     @Override
     public Reply inline(String line) throws InterruptedException {
         Optional<List<byte[]>> words = InlineCommand.split(line);
@@ -165,6 +166,10 @@ public final class QueueSession implements Session {
         }
         if (words.get().isEmpty()) {
             return new Reply.Fatal("ERR Protocol error: invalid multibulk length");
+        }
+        String first = new String(words.get().getFirst(), StandardCharsets.ISO_8859_1);
+        if (first.equalsIgnoreCase("POST") || first.equalsIgnoreCase("Host:")) {
+            return new Reply.Fatal("ERR Protocol error: this is not an HTTP server");
         }
         return answer(words.get());
     }

@@ -1,0 +1,74 @@
+package zship.localnode.container;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+import zship.localnode.job.Builtin;
+import zship.localnode.job.Results;
+
+/** Everything about containers that the node needs: start, commands, end. */
+public final class ContainerService {
+
+    /**
+     * What containers need from their node.
+     *
+     * @param stateDirectory folder that gets {@code containers/}, {@code roots/} and {@code runc/}
+     * @param environment    environment of the system's programs
+     * @param catatonit      the init program
+     * @param results        where results go
+     * @param clock          time of results
+     * @param storage        chunk store of containers that name none
+     * @param version        version of the node's program
+     */
+    public record Settings(Path stateDirectory, Map<String, String> environment, Path catatonit, Results results,
+            Clock clock, String storage, String version) {
+    }
+
+    private final Containers containers;
+
+    private ContainerService(Containers containers) {
+        this.containers = containers;
+    }
+
+    /**
+     * Takes over the containers of an earlier node process and removes what is left of others.
+     *
+     * @throws IOException when the state cannot be used, or something left over cannot be removed
+     */
+    public static ContainerService start(Settings settings) throws IOException, InterruptedException {
+        Path state = settings.stateDirectory();
+        Toolbox tools = new Toolbox(settings.environment(), settings.catatonit());
+        String prefix = "zship-" + Integer.toHexString(state.toRealPath().toString().hashCode());
+        NodeParts node = new NodeParts(tools, new Runc(tools, state.resolve("runc")),
+                new Roots(state.resolve("roots"), settings.clock()), settings.results(), settings.clock(),
+                state.resolve("containers"), prefix, settings.storage(), settings.version(),
+                StartupFile.kernelParameters(Files.readString(Path.of("/proc/cmdline"))));
+        ContainerService service = new ContainerService(new Containers(node));
+        service.containers.adopt();
+        return service;
+    }
+
+    /** The commands {@code corex.*}. */
+    public Map<String, Builtin> commands() {
+        return new ContainerCommands(containers).all();
+    }
+
+    /** Number of containers, those being made included. */
+    public int count() {
+        return containers.list().size();
+    }
+
+    /** Ends all containers; returns what could not be removed, one sentence each. */
+    public List<String> terminateAll() throws InterruptedException {
+        return containers.terminateAll();
+    }
+
+    /** Stops following the containers; they go on. */
+    public void detach() {
+        containers.detach();
+    }
+}

@@ -1,0 +1,108 @@
+package zship.localnode.container;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import zship.localnode.job.CommandException;
+import zship.localnode.process.PrivateFiles;
+import zship.localnode.process.ProcessMark;
+
+/** Makes one container, step by step. Whoever calls it removes what was made when a step fails. */
+final class Creation {
+
+    private final NodeParts node;
+    private final Container container;
+    private final ContainerArguments arguments;
+    private final ContainerDirectory directory;
+    private final PortTable ports;
+
+    Creation(NodeParts node, Container container, PortTable ports) {
+        this.node = node;
+        this.container = container;
+        this.arguments = container.arguments();
+        this.directory = container.directory();
+        this.ports = ports;
+    }
+
+    void run() throws CommandException, IOException, InterruptedException {
+        directory.create();
+        directory.write(container.record());
+        Roots.Root root = root("mount-root-flist", arguments.root());
+        container.update(record -> record.withRoot(root.sha256()));
+        directory.mount(node.tools(), root.tree());
+        writeFiles(new RootTree(directory.root()));
+        createProcess();
+        connect();
+        node.runc().start(node.runtimeName(container.id()));
+        container.update(record -> record.withPhase(ContainerRecord.Phase.RUNNING));
+    }
+
+    private Roots.Root root(String step, String source) throws CommandException, InterruptedException {
+        try {
+            return node.roots().obtain(source, arguments.storage());
+        } catch (RootException refused) {
+            throw new CommandException(CommandException.FAILED, step + "(" + refused.reason() + ")");
+        }
+    }
+
+    /** The files that a node writes over the root, then those asked for. */
+    private void writeFiles(RootTree tree) throws IOException {
+        String host = arguments.effectiveHostname();
+        tree.write("/etc/hostname", host, "rw-r--r--", "rwxr-xr-x");
+        tree.write("/etc/hosts", "127.0.0.1    " + host + ".local " + host
+                + "\n127.0.0.1    localhost.localdomain localhost\n", "rw-r--r--", "rwxr-xr-x");
+        tree.link("/etc/mtab", "../proc/self/mounts");
+        if (arguments.hasDefaultNic()) {
+            tree.append("/etc/resolv.conf", "\nnameserver " + Slirp.NAME_SERVER + "\n");
+        } else if (arguments.hostNetwork()) {
+            tree.append("/etc/resolv.conf", "");
+        }
+        for (String path : List.of("/var/run", "/proc", "/sys", "/dev")) {
+            tree.makeDirectory(path);
+        }
+        for (Map.Entry<String, String> file : arguments.config().orElse(Map.of()).entrySet()) {
+            tree.write(file.getKey(), file.getValue(), "rw-------", "rwx------");
+        }
+    }
+
+    private void createProcess() throws CommandException, IOException, InterruptedException {
+        Map<String, String> mounts = new LinkedHashMap<>();
+        List<String> readOnly = new ArrayList<>();
+        for (Map.Entry<String, String> mount : arguments.mount().orElse(Map.of()).entrySet()) {
+            if (mount.getKey().contains("://")) {
+                mounts.put(root("mount-bind-flist", mount.getKey()).tree().toString(), mount.getValue());
+                readOnly.add(mount.getValue());
+            } else {
+                mounts.put(Path.of(mount.getKey()).toRealPath().toString(), mount.getValue());
+            }
+        }
+        String name = node.runtimeName(container.id());
+        PrivateFiles.write(directory.path().resolve("config.json"), new OciConfig(arguments)
+                .container(directory.root(), "/" + name, node.tools().catatonit(), mounts, readOnly));
+        long pid = node.runc().create(name, directory.path());
+        Optional<ProcessMark> init = ProcessMark.of(pid);
+        if (init.isEmpty()) {
+            throw new IOException("process 1 of the container ended at once");
+        }
+        container.update(record -> record.withInit(init.get()));
+        Files.deleteIfExists(directory.path().resolve("init.pid"));
+    }
+
+    private void connect() throws CommandException, IOException, InterruptedException {
+        if (!arguments.hasDefaultNic()) {
+            return;
+        }
+        Slirp slirp = Slirp.start(node.tools(), directory.path(), container.initPid());
+        container.update(record -> record.withSlirp(slirp.process()));
+        Forwards forwards = new Forwards(ports, container);
+        for (Map.Entry<String, Long> port : arguments.port().orElse(Map.of()).entrySet()) {
+            forwards.add(HostPort.of(port.getKey()).orElseThrow(), port.getValue());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package zship.localnode.container;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import zship.localnode.job.CommandException;
+
+/** Adds and removes port forwards of one container. */
+final class Forwards {
+
+    private static final int NFT_FAILED = 1001;
+    private static final int LARGEST_PORT = 65535;
+
+    private final PortTable ports;
+    private final Container container;
+
+    Forwards(PortTable ports, Container container) {
+        this.ports = ports;
+        this.container = container;
+    }
+
+    /** Forwards a port; fails with the node's words when any container or any other program has it. */
+    void add(HostPort host, long containerPort) throws CommandException, IOException {
+        if (containerPort < 0 || containerPort > LARGEST_PORT) {
+            throw new CommandException(NFT_FAILED, "(ERROR): [ Error: Service out of range\n]");
+        }
+        Slirp slirp = container.slirp().orElseThrow(() -> new CommandException(CommandException.FAILED,
+                "Container doesn't have a default nic"));
+        ports.take(host.port(), container.id());
+        boolean done = false;
+        try {
+            listen(slirp, host, (int) containerPort);
+            Map<String, Long> all = new LinkedHashMap<>(container.record().forwards());
+            all.put(host.toString(), containerPort);
+            container.update(record -> record.withForwards(all));
+            done = true;
+        } finally {
+            if (!done) {
+                ports.release(host.port(), container.id());
+            }
+        }
+    }
+
+    private static void listen(Slirp slirp, HostPort host, int containerPort) throws CommandException, IOException {
+        for (String protocol : host.effectiveProtocols()) {
+            if (!slirp.forward(protocol, host.port(), containerPort)) {
+                for (String earlier : host.effectiveProtocols()) {
+                    if (earlier.equals(protocol)) {
+                        throw PortTable.inUse(host.port());
+                    }
+                    slirp.stopForward(earlier, host.port());
+                }
+            }
+        }
+    }
+
+    /** Takes a forward away; one that is not there is fine. The container port is not compared. */
+    void remove(HostPort host) throws IOException {
+        Map<String, Long> all = new LinkedHashMap<>(container.record().forwards());
+        if (all.remove(host.toString()) == null) {
+            return;
+        }
+        if (container.slirp().isPresent()) {
+            for (String protocol : host.effectiveProtocols()) {
+                container.slirp().get().stopForward(protocol, host.port());
+            }
+        }
+        container.update(record -> record.withForwards(all));
+        ports.release(host.port(), container.id());
+    }
+
+    /** Puts all forwards of the record in force again, for a network process that was started anew. */
+    void restore() throws CommandException, IOException {
+        Map<String, Long> wanted = container.record().forwards();
+        container.update(record -> record.withForwards(Map.of()));
+        ports.releaseAll(container.id());
+        for (Map.Entry<String, Long> forward : wanted.entrySet()) {
+            add(HostPort.of(forward.getKey()).orElseThrow(), forward.getValue());
+        }
+    }
+}

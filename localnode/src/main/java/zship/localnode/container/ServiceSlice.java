@@ -1,0 +1,150 @@
+package zship.localnode.container;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+import zship.localnode.job.Command;
+import zship.localnode.job.Core;
+import zship.localnode.job.JobListener;
+import zship.localnode.job.JobOptions;
+import zship.localnode.job.JobResult;
+import zship.localnode.job.Message;
+import zship.localnode.job.Outcome;
+import zship.localnode.process.ProcessMark;
+import zship.localnode.process.Spawned;
+
+/** Starts the services of a container, each when those it waits for are running. */
+final class ServiceSlice {
+
+    private static final System.Logger LOG = System.getLogger(ServiceSlice.class.getName());
+    private static final long DEFAULT_DELAY = 2;
+
+    /** Remembers what was started: a process, or none once a service has ended. */
+    @FunctionalInterface
+    interface Book {
+        void note(String service, Optional<ProcessMark> process);
+    }
+
+    private final Core core;
+    private final Path logs;
+    private final Book book;
+    private final Map<String, CompletableFuture<Boolean>> running = new HashMap<>();
+
+    ServiceSlice(Core core, Path logs, Book book) {
+        this.core = core;
+        this.logs = logs;
+        this.book = book;
+    }
+
+    /**
+     * Starts them.
+     *
+     * @param  services what the start-up file says
+     * @param  known    services that an earlier node process started: they are taken over, or not started again
+     * @return          done when each service is running, has ended or is skipped
+     */
+    CompletableFuture<Void> boot(List<Service> services, Map<String, Optional<ProcessMark>> known) {
+        services.forEach(service -> running.put(service.key(), new CompletableFuture<>()));
+        services.forEach(service -> prepare(service, known));
+        return CompletableFuture.allOf(running.values().toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Boolean> state(String key) {
+        return running.getOrDefault(key, CompletableFuture.completedFuture(true));
+    }
+
+    private void prepare(Service service, Map<String, Optional<ProcessMark>> known) {
+        Optional<ProcessMark> before = known.getOrDefault(service.key(), Optional.empty());
+        if (!service.wanted()) {
+            LOG.log(System.Logger.Level.INFO, "container {0}: service {1} skipped, its condition is unmet",
+                    Integer.toString(core.number()), service.key());
+            state(service.key()).complete(false);
+        } else if (before.filter(ProcessMark::isAlive).isPresent()) {
+            start(service, before.map(AdoptedProcess::new));
+            state(service.key()).complete(true);
+        } else if (known.containsKey(service.key()) && !service.keepAlive()) {
+            state(service.key()).complete(false);
+        } else {
+            waitThenStart(service);
+        }
+    }
+
+    private void waitThenStart(Service service) {
+        CompletableFuture<?>[] needed = service.after().stream().map(this::state).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(needed).thenRun(() -> {
+            if (service.after().stream().allMatch(name -> state(name).join())) {
+                start(service, Optional.empty());
+            } else {
+                LOG.log(System.Logger.Level.WARNING, "container {0}: service {1} not started, a dependency failed",
+                        Integer.toString(core.number()), service.key());
+                state(service.key()).complete(false);
+            }
+        });
+    }
+
+    private void start(Service service, Optional<Spawned> adopted) {
+        CompletableFuture<Boolean> isRunning = state(service.key());
+        Command command = new Command(service.key(), service.command(), Optional.of(service.arguments()), "", 0,
+                service.maxRestart(), service.recurringPeriod(), false, service.tags());
+        core.submit(command, new JobOptions(service.keepAlive(), Optional.of(log(service.key())),
+                new Watcher(service, isRunning), adopted));
+        if (service.runningMatch().isEmpty() && service.runningDelay() >= 0) {
+            long seconds = service.runningDelay() == 0 ? DEFAULT_DELAY : service.runningDelay();
+            isRunning.completeOnTimeout(true, seconds, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A file name that no two services share and that stays in the folder. */
+    private Path log(String key) {
+        String safe = key.replaceAll("[^A-Za-z0-9_-]", "_");
+        return logs.resolve(
+                safe.equals(key) && key.length() < 100 ? key : "service-" + Integer.toHexString(key.hashCode()));
+    }
+
+    private final class Watcher implements JobListener {
+        private final Service service;
+        private final CompletableFuture<Boolean> isRunning;
+        private final Pattern match;
+
+        Watcher(Service service, CompletableFuture<Boolean> isRunning) {
+            this.service = service;
+            this.isRunning = isRunning;
+            this.match = Pattern.compile(service.runningMatch());
+        }
+
+        @Override
+        public void started(Spawned process) {
+            ProcessMark.of(process.pid()).ifPresent(mark -> book.note(service.key(), Optional.of(mark)));
+        }
+
+        @Override
+        public void said(Message message) {
+            if (!service.runningMatch().isEmpty() && match.matcher(message.text()).find()) {
+                isRunning.complete(true);
+            }
+        }
+
+        @Override
+        public void ranTo(Outcome outcome) {
+            if (outcome.succeeded()) {
+                isRunning.complete(true);
+            } else {
+                LOG.log(System.Logger.Level.WARNING, "container {0}: service {1} ended with {2}, code {3}",
+                        Integer.toString(core.number()), service.key(), outcome.state(),
+                        Long.toString(outcome.code()));
+            }
+        }
+
+        @Override
+        public void ended(JobResult result) {
+            book.note(service.key(), Optional.empty());
+            isRunning.complete(result.outcome().succeeded());
+        }
+    }
+}

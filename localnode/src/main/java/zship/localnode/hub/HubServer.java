@@ -1,0 +1,58 @@
+package zship.localnode.hub;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+import com.sun.net.httpserver.HttpServer;
+
+import zship.flist.store.ChunkStore;
+
+/** A flist hub over HTTP, on 127.0.0.1, for one user: {@code local}. */
+public final class HubServer implements AutoCloseable {
+
+    /** The user whose flists everybody on this machine uploads. */
+    public static final String USER = "local";
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+
+    private HubServer(HttpServer server, ExecutorService threads) {
+        this.server = server;
+        this.threads = threads;
+    }
+
+    /**
+     * Serves a folder.
+     *
+     * @param  directory   one folder for each user; created when missing
+     * @param  port        port on 127.0.0.1; 0 for any free one
+     * @param  store       opens the store that must have the chunks of what is uploaded
+     * @throws IOException when the folder cannot be used or the port cannot be had
+     */
+    public static HubServer start(Path directory, int port, Supplier<ChunkStore> store) throws IOException {
+        Shelf shelf = new Shelf(directory);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        server.setExecutor(threads);
+        server.createContext("/", new HubHandler(shelf, store));
+        server.start();
+        return new HubServer(server, threads);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Stops serving; the flists stay. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
