@@ -28,7 +28,9 @@ final class ErrorReply {
             throw NodeException.refused(on, text, "this node wants a token: give --token-file or ZSHIP_TOKEN_FILE");
         }
         if (text.startsWith(BAD_TOKEN)) {
-            throw NodeException.refused(on, text, "the token is expired or of another organisation: get a new one");
+            String fault = settings.token().map(token -> new JsonWebToken(token).fault(settings.time().now()))
+                    .orElse("it was refused");
+            throw NodeException.refused(on, text + ": " + fault, "get a new token for the node's organisation");
         }
         throw NodeException.failed(on, text, "is it a Zero-OS node? `zship node ping` asks it");
     }

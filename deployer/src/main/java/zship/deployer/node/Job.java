@@ -9,11 +9,9 @@ import zship.deployer.Deadline;
 /** A job on a node: a command that was handed over, until its result is there. */
 public final class Job {
 
-    /** How long the node may take to accept a command. The protocol's own clients wait as long. */
-    static final Duration ACCEPT = Duration.ofSeconds(10);
-
     private static final Duration LONGEST_BLOCK = Duration.ofSeconds(5);
     private static final Duration LOOKUP = Duration.ofSeconds(10);
+    private static final long LONGEST_FLAG_WAIT = 10;
     private static final long RUNNING = -1;
     private static final long GONE = -2;
 
@@ -43,7 +41,7 @@ public final class Job {
      * Waits for the result.
      *
      * @param timeout how long
-     * @throws NodeException when the command is not accepted within 10 s, when the node has forgotten the job, or when
+     * @throws NodeException when the command is not accepted in time, when the node has forgotten the job, or when
      *     there is no result in time
      */
     public JobResult await(Duration timeout) {
@@ -58,7 +56,7 @@ public final class Job {
      *
      * @param timeout how long
      * @return the result, empty when there is none in time
-     * @throws NodeException when the command is not accepted within 10 s or the node has forgotten the job
+     * @throws NodeException when the command is not accepted in time or the node has forgotten the job
      */
     public Optional<JobResult> tryAwait(Duration timeout) {
         Deadline deadline = client.deadline(timeout);
@@ -121,13 +119,14 @@ public final class Job {
 
     /** A result can be posted without a flag, so a flag that does not come is no proof of failure. */
     private Optional<JobResult> awaitAcceptance() {
-        if (client.awaitFlag(id, (int) ACCEPT.toSeconds())) {
+        long limit = Math.min(client.acceptLimit().toSeconds(), LONGEST_FLAG_WAIT);
+        if (client.awaitFlag(id, (int) limit)) {
             return Optional.empty();
         }
         Optional<JobResult> result = poll();
         if (result.isEmpty() && !stillListed()) {
             throw NodeException.failed("run " + name + " on node " + client.address(),
-                    "the node did not accept the command within " + ACCEPT.toSeconds() + " s",
+                    "the node did not accept the command within " + limit + " s",
                     "`zship node ping` shows whether it works; its queue may be stuck");
         }
         return result;

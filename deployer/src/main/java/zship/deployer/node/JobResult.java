@@ -107,7 +107,7 @@ public record JobResult(String id, String command, JobState state, ResultCode co
         if (state == JobState.TIMEOUT && text.isEmpty()) {
             return "killed by the node after its time limit";
         }
-        if (!text.isEmpty() && output.level() != MessageLevel.NONE || !output.started() && !text.isEmpty()) {
+        if (!text.isEmpty() && (output.level() != MessageLevel.NONE || !output.started())) {
             return text;
         }
         String words = output.critical().isBlank() ? lastLine(output.stderr()) : output.critical().strip();

@@ -137,6 +137,10 @@ public final class NodeClient implements CommandRunner, AutoCloseable {
         return item == null ? Optional.empty() : Optional.of(StreamMessage.parse(item.getValue()));
     }
 
+    Duration acceptLimit() {
+        return settings.limits().accept();
+    }
+
     Deadline deadline(Duration length) {
         return Deadline.after(settings.time(), length);
     }

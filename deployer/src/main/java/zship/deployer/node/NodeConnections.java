@@ -20,6 +20,8 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.protocol.ProtocolVersion;
@@ -55,15 +57,29 @@ final class NodeConnections implements AutoCloseable {
         this.settings = settings;
         this.resources = DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
         this.client = RedisClient.create(resources, uri(settings));
-        client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).autoReconnect(false)
-                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                .socketOptions(SocketOptions.builder().connectTimeout(settings.connectTimeout()).build()).build());
+        client.setOptions(options(settings));
+    }
+
+    private static ClientOptions options(NodeSettings settings) {
+        ClientOptions.Builder options = ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2)
+                .autoReconnect(false).maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .socketOptions(SocketOptions.builder().connectTimeout(settings.limits().connect()).build());
+        if (settings.address().tls()) {
+            CertificatePins pins = new CertificatePins(settings.address(), settings.trust());
+            options.sslOptions(SslOptions.builder().jdkSslProvider().protocols("TLSv1.2", "TLSv1.3")
+                    .handshakeTimeout(settings.limits().connect()).trustManager(pins.factory()).build());
+        }
+        return options.build();
     }
 
     private static RedisURI uri(NodeSettings settings) {
         NodeAddress address = settings.address();
         RedisURI uri = RedisURI.builder().withHost(address.host()).withPort(address.port()).withSsl(address.tls())
-                .withTimeout(settings.connectTimeout()).build();
+                .withTimeout(settings.limits().connect()).build();
+        if (address.tls()) {
+            // The only name in a node's certificate is zero-os.gig.tech.
+            uri.setVerifyPeer(SslVerifyMode.CA);
+        }
         uri.setLibraryName("");
         uri.setLibraryVersion("");
         settings.token().ifPresent(token -> uri
@@ -81,7 +97,7 @@ final class NodeConnections implements AutoCloseable {
      */
     <T> @Nullable T call(String what, Duration limit,
             Function<RedisAsyncCommands<String, String>, RedisFuture<T>> operation) {
-        Deadline patience = Deadline.after(settings.time(), settings.patience());
+        Deadline patience = Deadline.after(settings.time(), settings.limits().patience());
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
@@ -165,6 +181,11 @@ final class NodeConnections implements AutoCloseable {
         Optional<RedisCommandExecutionException> reply = cause(error, RedisCommandExecutionException.class);
         if (reply.isPresent()) {
             return ErrorReply.of(settings, what, reply.get());
+        }
+        Optional<CertificatePins.RefusedCertificate> refused = cause(error, CertificatePins.RefusedCertificate.class);
+        if (refused.isPresent()) {
+            throw NodeException.refused(what + " on node " + settings.address(),
+                    String.valueOf(refused.get().getMessage()), refused.get().hint());
         }
         if (cause(error, UnknownHostException.class).isPresent()) {
             return new LostConnection(what, "unknown host " + settings.address().host(), error);

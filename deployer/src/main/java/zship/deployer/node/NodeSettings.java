@@ -12,44 +12,73 @@ import zship.flist.Secret;
  * How to talk to a node.
  *
  * @param address where it listens
+ * @param trust which certificates are accepted, when the connection is encrypted
  * @param token the JSON web token for {@code AUTH}, when the node belongs to an organisation
- * @param connectTimeout how long one attempt to connect may take
- * @param patience how long a connection that was lost is tried again; a node's proxy comes back after 2.5 s and its
- *     Redis after 2 s (measured on the release of July 2019)
+ * @param limits how long things may take
  * @param ids makes job ids, each a new one
  * @param time the clock
  */
-public record NodeSettings(NodeAddress address, Optional<Secret> token, Duration connectTimeout, Duration patience,
+public record NodeSettings(NodeAddress address, Trust trust, Optional<Secret> token, Limits limits,
         Supplier<String> ids, Time time) {
 
-    /** Usual settings: 5 s to connect, 15 s of patience, random ids, the machine's time. */
+    /**
+     * How long things may take.
+     *
+     * @param connect one attempt to connect
+     * @param accept how long the node may take to accept a command; its original clients wait 10 s
+     * @param patience how long a connection that was lost is tried again; a node's proxy comes back after 2.5 s and its
+     *     Redis after 2 s (measured on the release of July 2019)
+     */
+    public record Limits(Duration connect, Duration accept, Duration patience) {
+
+        /** 5 s, 10 s, 15 s. */
+        public static final Limits USUAL = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10),
+                Duration.ofSeconds(15));
+
+        /** The same with another limit for connecting. */
+        public Limits withConnect(Duration value) {
+            return new Limits(value, accept, patience);
+        }
+
+        /** The same with another limit for accepting. */
+        public Limits withAccept(Duration value) {
+            return new Limits(connect, value, patience);
+        }
+
+        /** The same with another patience. */
+        public Limits withPatience(Duration value) {
+            return new Limits(connect, accept, value);
+        }
+    }
+
+    /** Usual limits, no token, nobody trusted, random ids, the machine's time. */
     public static NodeSettings of(NodeAddress address) {
-        return new NodeSettings(address, Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(15),
+        return new NodeSettings(address, new Trust.Nobody(), Optional.empty(), Limits.USUAL,
                 () -> UUID.randomUUID().toString(), Time.system());
+    }
+
+    /** The same with other certificates accepted. */
+    public NodeSettings withTrust(Trust value) {
+        return new NodeSettings(address, value, token, limits, ids, time);
     }
 
     /** The same with a token. */
     public NodeSettings withToken(Secret value) {
-        return new NodeSettings(address, Optional.of(value), connectTimeout, patience, ids, time);
+        return new NodeSettings(address, trust, Optional.of(value), limits, ids, time);
     }
 
-    /** The same with another limit for connecting. */
-    public NodeSettings withConnectTimeout(Duration value) {
-        return new NodeSettings(address, token, value, patience, ids, time);
-    }
-
-    /** The same with another patience for lost connections. */
-    public NodeSettings withPatience(Duration value) {
-        return new NodeSettings(address, token, connectTimeout, value, ids, time);
+    /** The same with other limits. */
+    public NodeSettings withLimits(Limits value) {
+        return new NodeSettings(address, trust, token, value, ids, time);
     }
 
     /** The same with another source of job ids. */
     public NodeSettings withIds(Supplier<String> value) {
-        return new NodeSettings(address, token, connectTimeout, patience, value, time);
+        return new NodeSettings(address, trust, token, limits, value, time);
     }
 
     /** The same with another clock. */
     public NodeSettings withTime(Time value) {
-        return new NodeSettings(address, token, connectTimeout, patience, ids, value);
+        return new NodeSettings(address, trust, token, limits, ids, value);
     }
 }

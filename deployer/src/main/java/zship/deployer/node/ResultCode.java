@@ -36,11 +36,12 @@ public record ResultCode(long value) {
 
     private static final long BY_SIGNAL = 999;
     private static final long EXIT_BASE = 1000;
+    private static final long MAX_STATUS = 255;
     private static final long CONTAINER_BY_SIGNAL = 4294967295L;
 
     /** What the number says. */
     public Meaning meaning() {
-        if (value >= EXIT_BASE && value <= EXIT_BASE + 255) {
+        if (value >= EXIT_BASE && value <= EXIT_BASE + MAX_STATUS || value >= 1 && value <= MAX_STATUS) {
             return Meaning.EXIT;
         }
         if (value == CONTAINER_BY_SIGNAL) {
@@ -60,6 +61,6 @@ public record ResultCode(long value) {
 
     /** The exit status of the process, when it exited by itself. */
     public OptionalInt exitStatus() {
-        return meaning() == Meaning.EXIT ? OptionalInt.of((int) (value - EXIT_BASE)) : OptionalInt.empty();
+        return meaning() == Meaning.EXIT ? OptionalInt.of((int) (value % EXIT_BASE)) : OptionalInt.empty();
     }
 }

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 
 import tools.jackson.databind.JsonNode;
 
+import zship.deployer.PrivateFile;
 import zship.deployer.node.NodeJson;
 
 /**

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 
+import zship.deployer.PrivateFile;
 import zship.deployer.Time;
 
 /** One deployment of an app on a node at a time. The lock ends with the process that holds it, however that ends. */

@@ -13,6 +13,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
+import zship.deployer.PrivateFile;
 import zship.deployer.node.NodeAddress;
 
 /** Looks whether a node will be able to read an flist: it hangs for ever on some faults and says little about others. */

@@ -19,6 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
+import zship.deployer.PrivateFile;
 import zship.deployer.container.SpecJson;
 import zship.deployer.health.HealthJson;
 import zship.deployer.node.NodeAddress;

@@ -2,6 +2,7 @@ package zship.deployer.rollout;
 
 import java.nio.file.Path;
 
+import zship.deployer.PrivateFile;
 import zship.deployer.node.NodeAddress;
 
 /** Where one app's files are: {@code <state>/deployments/<node>/<app>.*}. */

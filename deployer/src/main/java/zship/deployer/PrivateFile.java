@@ -1,4 +1,4 @@
-package zship.deployer.rollout;
+package zship.deployer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A file of the state directory: mode 0600 in a directory of mode 0700, replaced in one step. */
-final class PrivateFile {
+public final class PrivateFile {
 
     private static final int MAX_BYTES = 4 * 1024 * 1024;
     private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
@@ -27,12 +27,18 @@ final class PrivateFile {
 
     private final Path path;
 
-    PrivateFile(Path path) {
+    /** The file at this path, which need not exist. */
+    public PrivateFile(Path path) {
         this.path = path;
     }
 
-    /** The content; empty when there is no such file. */
-    Optional<String> read() {
+    /**
+     * The content.
+     *
+     * @return empty when there is no such file
+     * @throws StateFileException when it cannot be read
+     */
+    public Optional<String> read() {
         try {
             if (Files.size(path) > MAX_BYTES) {
                 throw broken("it is larger than " + MAX_BYTES + " bytes");
@@ -45,7 +51,12 @@ final class PrivateFile {
         }
     }
 
-    void write(String content) {
+    /**
+     * Replaces the content in one step: readers see the old or the new one, also after a power cut.
+     *
+     * @throws StateFileException when it cannot be written
+     */
+    public void write(String content) {
         try {
             directory(parent());
             Path fresh = parent().resolve(path.getFileName() + ".new-" + ProcessHandle.current().pid());
@@ -60,19 +71,19 @@ final class PrivateFile {
             }
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw RolloutException.failed("write " + path, reason(e), "make the state folder writable");
+            throw new StateFileException("write " + path, reason(e), "make the state folder writable");
         }
     }
 
     /** Opens the file for locking, made when it is missing. */
-    FileChannel open() throws IOException {
+    public FileChannel open() throws IOException {
         directory(parent());
         return FileChannel.open(path,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE), OWNER_ONLY);
     }
 
-    private RolloutException broken(String why) {
-        return RolloutException.failed("read " + path, why, "move the file away; deployments are found by their tags");
+    private StateFileException broken(String why) {
+        return new StateFileException("read " + path, why, "move the file away and try again");
     }
 
     private Path parent() {
@@ -86,7 +97,8 @@ final class PrivateFile {
         }
     }
 
-    static String reason(IOException e) {
+    /** What the operating system said, without paths and class names. */
+    public static String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "permission denied";
         }
