@@ -214,7 +214,7 @@ public final class Containers {
      * @throws NodeException when there is no such job
      */
     public void logs(int id, String job, Optional<Duration> timeout, Consumer<StreamMessage> messages) {
-        new ServiceOutput(this, id).follow(job, timeout, messages);
+        new ServiceOutput(this, node.time(), id).follow(job, timeout, messages);
     }
 
     private Optional<Container> query(Object query, String what) {

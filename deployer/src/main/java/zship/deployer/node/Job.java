@@ -111,7 +111,7 @@ public final class Job {
             } else if (ended) {
                 return false;
             } else {
-                ended = !running();
+                ended = !running() && (flagged || poll().isPresent());
             }
         }
         return false;

@@ -1,0 +1,146 @@
+package zship.deployer.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import zship.deployer.Time;
+import zship.deployer.container.ContainerSpec;
+import zship.deployer.container.Containers;
+import zship.deployer.fake.FakeContainers;
+import zship.deployer.fake.FakeNode;
+import zship.deployer.fake.FakeService;
+import zship.deployer.fake.Recordings;
+import zship.deployer.fake.Reply;
+import zship.deployer.node.NodeClient;
+import zship.deployer.node.NodeSettings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ContainerLivenessTest {
+
+    private final AtomicLong seconds = new AtomicLong();
+    private FakeNode node;
+    private FakeContainers fake;
+    private NodeClient client;
+    private int id;
+
+    @BeforeEach
+    void start() {
+        node = FakeNode.start();
+        fake = new FakeContainers(node, entry -> FakeService.icecast("x"));
+        client = NodeClient.open(NodeSettings.of(node.address()).withTime(new SteppedTime()));
+        id = new Containers(client).create(ContainerSpec.of("http://10.0.0.1/x.flist"));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        fake.close();
+        node.close();
+    }
+
+    @Test
+    void containerThatBootsIsUnknownUntilItAnswers() {
+        fake.inside("job.list", r -> Reply.never());
+        ContainerLiveness life = new ContainerLiveness(client, id, List.of());
+        assertThat(life.check()).isInstanceOf(Liveness.State.Unknown.class);
+        assertThat(life.sockets()).isEmpty();
+    }
+
+    @Test
+    void containerWithARunningServiceIsAlive() {
+        assertThat(new ContainerLiveness(client, id, List.of("icecast")).check())
+                .isInstanceOf(Liveness.State.Alive.class);
+    }
+
+    @Test
+    void serviceThatEndedIsDeathEvenBeforeTheContainerAnswers() {
+        fake.inside("job.list", r -> Reply.never());
+        ContainerLiveness life = new ContainerLiveness(client, id, List.of("icecast"));
+        fake.serviceEnded(id, "icecast", Reply.exit(1, "starting\n", "FATAL: no port\n"));
+
+        assertThat(life.check()).isEqualTo(new Liveness.State.Dead(
+                "service 'icecast' ended: exit status 1: FATAL: no port", Optional.of("starting\nFATAL: no port")));
+    }
+
+    @Test
+    void serviceOfAnotherContainerDoesNotCount() {
+        fake.serviceEnded(id + 1, "icecast", Reply.exit(1, "", ""));
+        assertThat(new ContainerLiveness(client, id, List.of("icecast")).check())
+                .isInstanceOf(Liveness.State.Alive.class);
+    }
+
+    @Test
+    void unknownServiceThatEndsIsNoticedByItsAbsence() {
+        ContainerLiveness life = new ContainerLiveness(client, id, List.of());
+        assertThat(life.check()).isInstanceOf(Liveness.State.Alive.class);
+        fake.inside("job.list", r -> Reply.json("[]"));
+        fake.serviceEnded(id, "icecast", Reply.exit(3, "", "boom\n"));
+        seconds.addAndGet(2);
+
+        assertThat(life.check()).isInstanceOfSatisfying(Liveness.State.Dead.class,
+                dead -> assertThat(dead.why()).isEqualTo("service 'icecast' ended: exit status 3: boom"));
+    }
+
+    @Test
+    void serviceThatNeverStartedIsFoundThroughTheStartupFile() {
+        fake.inside("job.list", r -> Reply.json("[]")).inside("filesystem.open", r -> Reply.json("\"fd-1\""))
+                .inside("filesystem.close", r -> Reply.json("null"));
+        String[] blocks = {"W3N0YXJ0dXAubWFpbl0K", ""};
+        int[] at = {0};
+        fake.inside("filesystem.read", r -> Reply.json("\"" + blocks[at[0]++] + "\""));
+        fake.serviceEnded(id, "main", Reply.error(404, "exec: \"/bin/x\": stat /bin/x: no such file or directory"));
+
+        assertThat(new ContainerLiveness(client, id, List.of()).check())
+                .isInstanceOfSatisfying(Liveness.State.Dead.class,
+                        dead -> assertThat(dead.why()).contains("service 'main' ended").contains("/bin/x"));
+    }
+
+    @Test
+    void containerThatVanishesIsDeathWithItsEnd() {
+        ContainerLiveness life = new ContainerLiveness(client, id, List.of("icecast"));
+        fake.vanish(id);
+        node.keys().push("result:core-" + id, Recordings.results("corex_killed").stream()
+                .filter(r -> r.contains("core-114")).findFirst().orElseThrow());
+        seconds.addAndGet(2);
+
+        assertThat(life.check()).isEqualTo(
+                new Liveness.State.Dead("the container is gone (ended by a signal)", Optional.empty()));
+    }
+
+    @Test
+    void lastOutputIsWhatTheServiceSaidLast() {
+        fake.inside("core.subscribe", r -> {
+            node.keys().push("stream:" + r.id(),
+                    "{\"core\":1,\"command\":\"x\",\"message\":{\"message\":\"last words\\n\",\"epoch\":1,\"meta\":65539}}");
+            return Reply.never();
+        });
+        assertThat(new ContainerLiveness(client, id, List.of("icecast")).lastOutput()).hasValue("last words");
+    }
+
+    /** A clock that only a test moves. */
+    private final class SteppedTime implements Time {
+
+        @Override
+        public Instant now() {
+            return Instant.ofEpochSecond(seconds.get());
+        }
+
+        @Override
+        public long nanos() {
+            return Duration.ofSeconds(seconds.get()).toNanos();
+        }
+
+        @Override
+        public void sleep(Duration duration) {
+            seconds.addAndGet(Math.max(1, duration.toSeconds()));
+        }
+    }
+}
