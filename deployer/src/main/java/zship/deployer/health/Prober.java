@@ -20,7 +20,7 @@ final class Prober {
 
     private static final int CONNECT_MILLIS = 4000;
     /** How long a connection must stay open to count: a forward without a listener closes it at once. */
-    private static final int STAYS_OPEN_MILLIS = 200;
+    private static final int STAYS_OPEN_MILLIS = 100;
     private static final int OK = 200;
     private static final int CONTINUE = 100;
     private static final int UNAUTHORIZED = 401;

@@ -72,6 +72,11 @@ public record NodeSettings(NodeAddress address, Trust trust, Optional<Secret> to
         return new NodeSettings(address, trust, token, value, ids, time);
     }
 
+    /** The same with another limit for connecting. */
+    public NodeSettings withConnectTimeout(Duration value) {
+        return withLimits(limits.withConnect(value));
+    }
+
     /** The same with another source of job ids. */
     public NodeSettings withIds(Supplier<String> value) {
         return new NodeSettings(address, trust, token, limits, value, time);
