@@ -30,22 +30,22 @@ final class Failures {
                 case USAGE -> ExitCode.USAGE;
                 case PREREQUISITE -> ExitCode.PREREQUISITE;
                 case FAILED -> ExitCode.FAILED;
-            }, e.what(), e.why(), e.hint());
+            }, cannot(e.what()), e.why(), e.hint());
             case FlistException e -> new Failure(switch (e.kind()) {
                 case NOT_FOUND -> ExitCode.USAGE;
                 case DAMAGED, CHUNK_MISSING, CHUNK_ALTERED -> ExitCode.REFUSED;
                 case FAILED -> ExitCode.FAILED;
-            }, e.what(), e.why(), e.hint());
+            }, cannot(e.what()), e.why(), e.hint());
             case StoreException e -> new Failure(switch (e.kind()) {
                 case UNREACHABLE -> ExitCode.PREREQUISITE;
                 case REFUSED -> ExitCode.REFUSED;
                 case USAGE -> ExitCode.USAGE;
-            }, e.what(), e.why(), e.hint());
+            }, cannot(e.what()), e.why(), e.hint());
             case HubException e -> new Failure(switch (e.kind()) {
                 case UNREACHABLE -> ExitCode.PREREQUISITE;
                 case UNAUTHORIZED, CHUNKS_MISSING, NOT_FOUND, REFUSED -> ExitCode.REFUSED;
                 case USAGE -> ExitCode.USAGE;
-            }, e.what(), e.why(), e.hint());
+            }, cannot(e.what()), e.why(), e.hint());
             case DeployException e -> new Failure(switch (e.kind()) {
                 case USAGE -> ExitCode.USAGE;
                 case UNREACHABLE -> ExitCode.PREREQUISITE;
@@ -53,13 +53,18 @@ final class Failures {
                 case UNHEALTHY -> ExitCode.UNHEALTHY;
                 case FAILED -> ExitCode.FAILED;
                 case INTERRUPTED -> ExitCode.INTERRUPTED;
-            }, e.what(), e.why(), e.hint());
+            }, cannot(e.what()), e.why(), e.hint());
             case LocalNodeException e -> new Failure(switch (e.kind()) {
                 case PREREQUISITE -> ExitCode.PREREQUISITE;
                 case FAILED -> ExitCode.FAILED;
-            }, e.what(), e.why(), e.hint());
+            }, cannot(e.what()), e.why(), e.hint());
             default -> defect(exception, folders);
         };
+    }
+
+    /** Modules say what was tried, such as "read x"; a user is told that it did not work. */
+    private static String cannot(String tried) {
+        return "cannot " + tried;
     }
 
     /** A defect of zship: the trace goes to a file, the user gets its name. */

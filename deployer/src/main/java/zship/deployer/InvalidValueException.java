@@ -8,11 +8,11 @@ public final class InvalidValueException extends DeployException {
     /**
      * Names the value and the rule it breaks.
      *
-     * @param what what the value is for, and the value
+     * @param value what the value is for, and the value
      * @param why the rule it breaks
      * @param hint what a good value looks like
      */
-    public InvalidValueException(String what, String why, String hint) {
-        super(Kind.USAGE, what, why, hint, null);
+    public InvalidValueException(String value, String why, String hint) {
+        super(Kind.USAGE, "use " + value, why, hint, null);
     }
 }

@@ -31,7 +31,7 @@ public final class Recipes {
         if (!BUILT_IN.contains(name)) {
             String nearest = BUILT_IN.stream().min(Comparator.comparingInt(known -> distance(known, name)))
                     .orElseThrow();
-            throw BuildException.usage("no recipe '%s'".formatted(name),
+            throw BuildException.usage("find recipe '%s'".formatted(name),
                     "built-in recipes: " + String.join(", ", BUILT_IN), "zship build " + nearest);
         }
         RecipeFiles files = file -> readResource(name, file);

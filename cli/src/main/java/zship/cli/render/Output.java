@@ -17,6 +17,7 @@ import zship.cli.failure.Failure;
  */
 public final class Output {
     private static final int NAME_WIDTH = 9;
+    private static final int WHY_LINES = 20;
     private static final int DETAIL_WIDTH = 62;
 
     private final PrintStream out;
@@ -160,7 +161,9 @@ public final class Output {
             return;
         }
         err.println("error: " + failure.what());
-        failure.why().lines().filter(line -> !line.isBlank()).forEach(line -> err.println("  " + line.stripTrailing()));
+        List<String> why = failure.why().lines().filter(line -> !line.isBlank()).toList();
+        why.subList(Math.max(0, why.size() - WHY_LINES), why.size())
+                .forEach(line -> err.println("  " + line.stripTrailing()));
         err.println("  hint: " + failure.hint());
         err.flush();
     }

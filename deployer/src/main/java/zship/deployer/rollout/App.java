@@ -17,7 +17,8 @@ public record App(ContainerSpec spec, String flistSha256, HealthSettings health)
     /** Checks that there is a name. */
     public App {
         if (spec.name().isEmpty()) {
-            throw new InvalidValueException("deploy " + spec.root().flist(), "it has no name", "give one with --name");
+            throw new InvalidValueException("an app from " + spec.root().flist(), "it has no name",
+                    "give one with --name");
         }
     }
 
