@@ -48,6 +48,30 @@ public record Flist(Directory root, Map<String, String> metadata, Optional<Strin
         return FlistFile.write(this, file);
     }
 
+    /** The same flist with another tree. */
+    public Flist withRoot(Directory other) {
+        return new Flist(other, metadata, router);
+    }
+
+    /** The same flist with one metadata key set. */
+    public Flist withMetadata(String key, String value) {
+        Map<String, String> others = new TreeMap<>(metadata);
+        others.put(key, value);
+        return new Flist(root, others, router);
+    }
+
+    /** The same flist without a metadata key. */
+    public Flist withoutMetadata(String key) {
+        Map<String, String> others = new TreeMap<>(metadata);
+        others.remove(key);
+        return new Flist(root, others, router);
+    }
+
+    /** The same flist with a routing table, the text of {@code router.yaml}. */
+    public Flist withRouter(Optional<String> text) {
+        return new Flist(root, metadata, text);
+    }
+
     /** The entry at {@code path}; links are not followed. */
     public Optional<Entry> lookup(TreePath path) {
         Entry entry = root;

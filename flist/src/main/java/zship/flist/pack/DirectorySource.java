@@ -64,7 +64,7 @@ final class DirectorySource implements TreeSource {
         }
     }
 
-    private static Draft draft(Path path, ChunkPipeline pipeline) throws IOException {
+    static Draft draft(Path path, ChunkPipeline pipeline) throws IOException {
         FileStatus status = FileStatus.of(path);
         Facts facts = facts(status);
         return switch (status.type()) {
@@ -114,7 +114,7 @@ final class DirectorySource implements TreeSource {
         return new Facts(status.mode(), status.uid(), status.gid(), status.modified());
     }
 
-    private static FlistException failure(Path path, IOException e) {
+    static FlistException failure(Path path, IOException e) {
         return new FlistException(FlistException.Kind.FAILED, "read " + path, DiskFaults.reason(e),
                 "make it readable and leave it unchanged while it is packed", e);
     }

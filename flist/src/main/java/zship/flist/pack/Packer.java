@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
+import zship.flist.Directory;
+import zship.flist.FileEntry;
 import zship.flist.Flist;
 import zship.flist.FlistException;
 import zship.flist.chunk.ChunkId;
@@ -16,6 +18,10 @@ import zship.flist.store.ChunkStore;
 public final class Packer {
     private final ChunkStore store;
     private final PackEvents events;
+
+    private record Encoded(Directory root, long bytes, int files, int chunks, int sentChunks, long sentBytes,
+            int reusedChunks) {
+    }
 
     /** A packer that sends chunks to {@code store}, which stays open, and reports to {@code events}. */
     public Packer(ChunkStore store, PackEvents events) {
@@ -31,15 +37,45 @@ public final class Packer {
      * @throws zship.flist.store.StoreException when the store fails
      */
     public PackedFlist pack(Path source, Path target, PackOptions options) {
-        TreeSource tree = open(source);
+        Encoded encoded = encode(open(source), options);
+        String sha256 = Flist.of(encoded.root).write(target);
+        return new PackedFlist(target, sha256, encoded.bytes, encoded.files, encoded.chunks, encoded.sentChunks,
+                encoded.sentBytes, encoded.reusedChunks);
+    }
+
+    /**
+     * Encodes a source like {@link #pack} and returns its tree instead of writing an flist, for putting it into another one.
+     *
+     * @throws FlistException when the source cannot be read
+     * @throws zship.flist.store.StoreException when the store fails
+     */
+    public Directory encode(Path source, PackOptions options) {
+        return encode(open(source), options).root;
+    }
+
+    /**
+     * Encodes one regular file. Its owners are numbers only.
+     *
+     * @throws FlistException when the file cannot be read
+     * @throws zship.flist.store.StoreException when the store fails
+     */
+    public FileEntry encodeFile(Path file, PackOptions options) {
+        Directory holder = encode(new FileSource(file), options).root;
+        if (holder.entries().getFirst() instanceof FileEntry entry) {
+            return entry;
+        }
+        throw new FlistException(FlistException.Kind.FAILED, "read " + file, "it is not a regular file",
+                "name a regular file, or put its directory");
+    }
+
+    private Encoded encode(TreeSource source, PackOptions options) {
         DraftTree draft = new DraftTree();
         try (Uploads uploads = new Uploads(store, events, options.overwrite());
                 ChunkPipeline pipeline = new ChunkPipeline(uploads, events, options.parallelism())) {
-            tree.read(draft, pipeline);
+            source.read(draft, pipeline);
             pipeline.finish();
             Warnings.report(draft.root(), events);
-            String sha256 = Flist.of(draft.finish(options.created())).write(target);
-            return new PackedFlist(target, sha256, pipeline.bytes(), pipeline.files(), pipeline.chunks(),
+            return new Encoded(draft.finish(options.created()), pipeline.bytes(), pipeline.files(), pipeline.chunks(),
                     uploads.sentChunks(), uploads.sentBytes(), uploads.reusedChunks());
         }
     }

@@ -34,7 +34,7 @@ final class ContentWriter {
     private final int threads;
 
     /** One piece of one file; index 0 of an empty file only creates it. */
-    private record Piece(OutputFile file, int index) {
+    record Piece(OutputFile file, int index) {
         boolean hasContent() {
             return index < file.pieces();
         }
@@ -134,7 +134,7 @@ final class ContentWriter {
                 LinkOption.NOFOLLOW_LINKS)) {
             for (Piece piece : pieces) {
                 if (piece.hasContent()) {
-                    ByteBuffer plain = ByteBuffer.wrap(decode(piece, chunks, codec));
+                    ByteBuffer plain = ByteBuffer.wrap(decode(piece, chunks, codec, store));
                     while (plain.hasRemaining()) {
                         channel.write(plain, file.offset(piece.index) + plain.position());
                     }
@@ -146,7 +146,7 @@ final class ContentWriter {
         }
     }
 
-    private byte[] decode(Piece piece, Map<ChunkId, byte[]> chunks, ChunkCodec codec) {
+    static byte[] decode(Piece piece, Map<ChunkId, byte[]> chunks, ChunkCodec codec, ChunkStore store) {
         Block block = piece.block();
         int length = piece.file.length(piece.index);
         String what = "read piece " + (piece.index + 1) + " of " + piece.file.path() + ", chunk " + block.id();

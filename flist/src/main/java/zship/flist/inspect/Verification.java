@@ -1,0 +1,150 @@
+package zship.flist.inspect;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+import zship.flist.FileEntry;
+import zship.flist.Flist;
+import zship.flist.FlistException;
+import zship.flist.TreePath;
+import zship.flist.chunk.Block;
+import zship.flist.chunk.ChunkCodec;
+import zship.flist.chunk.ChunkId;
+import zship.flist.chunk.CorruptChunkException;
+import zship.flist.store.ChunkStore;
+
+/**
+ * Whether a store has every chunk of an flist, unaltered.
+ *
+ * @param chunks distinct chunks looked at
+ * @param bytes stored bytes fetched
+ * @param faults what is wrong, in tree order; empty when all is well
+ */
+public record Verification(int chunks, long bytes, List<Fault> faults) {
+    private static final int BATCH = 16;
+    private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
+
+    /**
+     * A chunk that cannot be used.
+     *
+     * @param id which
+     * @param file the first file that needs it
+     * @param why missing, or how it is altered
+     */
+    public record Fault(ChunkId id, TreePath file, String why) {
+    }
+
+    /** Keeps its own copy of the list. */
+    public Verification {
+        faults = List.copyOf(faults);
+    }
+
+    /** Whether every chunk is there and sound. */
+    public boolean isSound() {
+        return faults.isEmpty();
+    }
+
+    /** Asks the store only which chunks it has; nothing is fetched. */
+    public static Verification ofExistence(Flist flist, ChunkStore store) {
+        Map<Block, Use> uses = uses(flist);
+        List<Fault> faults = new ArrayList<>();
+        var missing = store.missing(uses.keySet().stream().map(Block::id).toList());
+        uses.forEach((block, use) -> {
+            if (missing.contains(block.id())) {
+                faults.add(new Fault(block.id(), use.path, "it is not in the store"));
+            }
+        });
+        return new Verification(uses.size(), 0, faults);
+    }
+
+    /** Fetches every chunk once and verifies both of its hashes. */
+    public static Verification ofContent(Flist flist, ChunkStore store) {
+        Map<Block, Use> uses = uses(flist);
+        List<Block> blocks = List.copyOf(uses.keySet());
+        List<Fault> faults = new ArrayList<>();
+        long bytes = 0;
+        Semaphore ahead = new Semaphore(THREADS * 2);
+        try (ExecutorService pool = Executors.newFixedThreadPool(THREADS,
+                Thread.ofPlatform().name("verify-", 0).factory())) {
+            List<Future<Batch>> batches = new ArrayList<>();
+            for (int from = 0; from < blocks.size(); from += BATCH) {
+                List<Block> batch = blocks.subList(from, Math.min(blocks.size(), from + BATCH));
+                ahead.acquireUninterruptibly();
+                batches.add(pool.submit(() -> {
+                    try {
+                        return verify(batch, uses, store);
+                    } finally {
+                        ahead.release();
+                    }
+                }));
+            }
+            for (Future<Batch> batch : batches) {
+                bytes += result(batch).bytes;
+                faults.addAll(result(batch).faults);
+            }
+        }
+        return new Verification(blocks.size(), bytes, faults);
+    }
+
+    private record Use(TreePath path, int pieceSize) {
+    }
+
+    private record Batch(long bytes, List<Fault> faults) {
+    }
+
+    private static Map<Block, Use> uses(Flist flist) {
+        Map<Block, Use> uses = new LinkedHashMap<>();
+        flist.walk((path, entry) -> {
+            if (entry instanceof FileEntry file) {
+                file.blocks().forEach(block -> uses.putIfAbsent(block, new Use(path, file.pieceSize())));
+            }
+        });
+        return uses;
+    }
+
+    private static Batch verify(List<Block> batch, Map<Block, Use> uses, ChunkStore store) {
+        Map<ChunkId, byte[]> chunks = store.getAll(batch.stream().map(Block::id).toList());
+        ChunkCodec codec = new ChunkCodec();
+        List<Fault> faults = new ArrayList<>();
+        for (Block block : batch) {
+            Use use = uses.getOrDefault(block, new Use(TreePath.ROOT, ChunkCodec.PIECE_SIZE));
+            fault(block, Optional.ofNullable(chunks.get(block.id())), use, codec).ifPresent(faults::add);
+        }
+        return new Batch(chunks.values().stream().mapToLong(data -> data.length).sum(), faults);
+    }
+
+    private static Optional<Fault> fault(Block block, Optional<byte[]> stored, Use use, ChunkCodec codec) {
+        if (stored.isEmpty()) {
+            return Optional.of(new Fault(block.id(), use.path, "it is not in the store"));
+        }
+        try {
+            codec.decode(block, stored.get(), use.pieceSize);
+            return Optional.empty();
+        } catch (CorruptChunkException e) {
+            return Optional.of(new Fault(block.id(), use.path, "it is altered: " + e.getMessage()));
+        }
+    }
+
+    private static Batch result(Future<Batch> batch) {
+        try {
+            return batch.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("verifying failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FlistException(FlistException.Kind.FAILED, "verify chunks", "interrupted",
+                    "run the command again", e);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package zship.flist.unpack;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import zship.flist.Attributes;
+import zship.flist.Directory;
+import zship.flist.FileEntry;
+import zship.flist.Flist;
+import zship.flist.FlistException;
+import zship.flist.FlistException.Kind;
+import zship.flist.GoldenData;
+import zship.flist.LinkEntry;
+import zship.flist.Name;
+import zship.flist.Permissions;
+import zship.flist.TreePath;
+import zship.flist.chunk.Block;
+import zship.flist.chunk.Chunk;
+import zship.flist.chunk.ChunkCodec;
+import zship.flist.disk.BytePaths;
+import zship.flist.edit.TreeEdits;
+import zship.flist.store.MemoryStore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class UnpackerTest {
+    private static final Attributes PLAIN = new Attributes(Permissions.of(0, 0, 0644), 1, 2);
+
+    @TempDir
+    private Path work;
+
+    private final Flist golden = Flist.open(GoldenData.file("golden.flist"));
+    private final MemoryStore store = GoldenData.store();
+
+    @Test
+    void unpackWhenChunkIsMissingNamesChunkAndFile() {
+        Block block = file("same-1").blocks().getFirst();
+        store.chunks().remove(block.id());
+        expect(Kind.CHUNK_MISSING, block.id().toString(), "/same-");
+    }
+
+    @Test
+    void unpackWhenChunkIsAlteredNamesChunkAndFile() {
+        Block block = file("links/target.txt").blocks().getFirst();
+        store.put(block.id(), new byte[]{1, 2, 3, 4, 5, 6, 7, 8});
+        expect(Kind.CHUNK_ALTERED, block.id().toString(), "/links/target.txt");
+    }
+
+    @Test
+    void unpackWhenPieceHasTheWrongLengthRefuses() {
+        Chunk chunk = new ChunkCodec().encode(new byte[]{1, 2, 3});
+        store.put(chunk.id(), chunk.stored());
+        FileEntry wrong = new FileEntry(Name.of("wrong"), PLAIN, 5, ChunkCodec.PIECE_SIZE, List.of(chunk.block()));
+        Flist flist = Flist.of(Directory.root(PLAIN, List.of(wrong)));
+        assertThatThrownBy(() -> new Unpacker(store).unpack(flist, work.resolve("out"))).isInstanceOfSatisfying(
+                FlistException.class, e -> assertThat(e.why()).contains("it holds 3 bytes, but 5 belong there"));
+    }
+
+    @Test
+    void unpackWhenTheLastPieceIsLostWritesTheRestAndSaysSo() {
+        FileEntry whole = file("sizes/random-512k-plus-1");
+        FileEntry cut = new FileEntry(whole.name(), whole.attributes(), whole.size(), whole.pieceSize(),
+                whole.blocks().subList(0, 1));
+        Flist flist = Flist.of(Directory.root(PLAIN, List.of(cut)));
+        UnpackedTree tree = new Unpacker(store).unpack(flist, work.resolve("out"));
+        assertThat(tree.shortened()).containsExactly(TreePath.of("random-512k-plus-1"));
+        assertThat(work.resolve("out/random-512k-plus-1").toFile()).hasSize(512 * 1024);
+    }
+
+    @Test
+    void unpackWhenTargetIsNotEmptyRefuses() throws Exception {
+        Files.createFile(work.resolve("something"));
+        assertThatThrownBy(() -> new Unpacker(store).unpack(golden, work)).isInstanceOfSatisfying(FlistException.class,
+                e -> assertThat(e.why()).isEqualTo("the directory is not empty"));
+    }
+
+    @Test
+    void unpackKeepsNamesAndTargetsByteForByte() throws Exception {
+        byte[] name = {'n', (byte) 0xff, (byte) 0xfe, '\n'};
+        byte[] target = {'.', '/', '/', 'x', (byte) 0x80, '/'};
+        Flist flist = Flist.of(Directory.root(PLAIN.withPermissions(Permissions.of(0, 0, 0755)),
+                List.of(LinkEntry.of(Name.of(name), PLAIN, target))));
+        new Unpacker(store).unpack(flist, work.resolve("out"));
+        Path link = BytePaths.child(work.resolve("out"), name);
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(BytePaths.bytes(Files.readSymbolicLink(link))).isEqualTo(target);
+    }
+
+    @Test
+    void copyGivesTheExactContentWithZerosAndWithoutNewlines() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new FileContents(store).copy(TreePath.of("sizes/sparse-2m"), file("sizes/sparse-2m"), out);
+        byte[] expected = new byte[2 << 20];
+        expected[1 << 20] = 'x';
+        expected[(2 << 20) - 1] = 'y';
+        assertThat(out.toByteArray()).isEqualTo(expected);
+    }
+
+    @Test
+    void unpackWhenFlistNamesTooManyPiecesRefuses() {
+        FileEntry file = file("sizes/zeros-3m");
+        FileEntry wrong = new FileEntry(file.name(), file.attributes(), 1, file.pieceSize(), file.blocks());
+        Flist flist = TreeEdits.put(golden, TreePath.of("sizes/zeros-3m"), wrong);
+        assertThatThrownBy(() -> new Unpacker(store).unpack(flist, work.resolve("out"))).isInstanceOfSatisfying(
+                FlistException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED));
+    }
+
+    private void expect(Kind kind, String id, String path) {
+        assertThatThrownBy(() -> new Unpacker(store).unpack(golden, work.resolve("out")))
+                .isInstanceOfSatisfying(FlistException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(kind);
+                    assertThat(e.what()).contains(id).contains(path);
+                });
+    }
+
+    private FileEntry file(String path) {
+        return (FileEntry) golden.lookup(TreePath.of(path)).orElseThrow();
+    }
+}
