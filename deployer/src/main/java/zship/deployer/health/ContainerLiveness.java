@@ -138,14 +138,14 @@ public final class ContainerLiveness implements Liveness {
     }
 
     @Override
-    public List<String> sockets() {
+    public Optional<List<String>> sockets() {
         if (question.answered.isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
         List<String> lines = new ArrayList<>();
         new Facts(containers.in(id)).sockets().stream().filter(s -> s.port() > 0)
                 .forEach(s -> lines.add(s.network() + " " + s.address() + ":" + s.port()));
-        return lines;
+        return Optional.of(lines);
     }
 
     private static String tail(String text) {

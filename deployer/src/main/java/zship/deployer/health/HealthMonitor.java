@@ -140,15 +140,15 @@ public final class HealthMonitor {
         }
 
         private HealthException late() {
-            List<String> sockets = life.sockets();
+            Optional<List<String>> sockets = life.sockets();
             String why = history.isEmpty() ? "it does not answer" : history.getLast().detail();
-            return unhealthy("not healthy within " + seconds(settings.timeout()) + ": " + why + listeners(sockets),
-                    life.lastOutput(), sockets);
+            return unhealthy("not healthy within " + seconds(settings.timeout()) + ": " + why
+                    + sockets.map(this::listeners).orElse(""), life.lastOutput(), sockets.orElse(List.of()));
         }
 
         private String listeners(List<String> sockets) {
             List<String> ours = sockets.stream().filter(s -> s.endsWith(":" + settings.containerPort())).toList();
-            if (sockets.isEmpty() || settings.containerPort() == 0) {
+            if (settings.containerPort() == 0) {
                 return "";
             }
             if (ours.isEmpty()) {

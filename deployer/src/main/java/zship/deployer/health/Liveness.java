@@ -33,6 +33,6 @@ public interface Liveness {
     /** Its last output so far, for a report. */
     Optional<String> lastOutput();
 
-    /** What listens inside, one line each, for a report; empty when it cannot be asked. */
-    List<String> sockets();
+    /** What listens inside, as {@code tcp 0.0.0.0:80}, for a report; empty when it cannot be asked. */
+    Optional<List<String>> sockets();
 }

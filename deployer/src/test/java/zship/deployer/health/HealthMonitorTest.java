@@ -143,7 +143,7 @@ class HealthMonitorTest {
     @Test
     void deadServiceFailsAtOnceWithItsLastOutputWithoutSecrets() {
         Liveness dead = new FixedLife(new Liveness.State.Dead("service 'icecast' ended: exit status 1",
-                Optional.of("using password " + PASSWORD.expose() + "\nFATAL: no port")), List.of());
+                Optional.of("using password " + PASSWORD.expose() + "\nFATAL: no port")), Optional.empty());
 
         assertThatThrownBy(() -> await(icecast(PASSWORD).withTimeout(Duration.ofMinutes(5)), r -> "", dead))
                 .isInstanceOfSatisfying(HealthException.class, e -> {
@@ -156,7 +156,7 @@ class HealthMonitorTest {
     void withoutChecksTheContainerMustHaveAnswered() {
         assertThat(await(HealthSettings.none(), 0, alive()).healthy()).isTrue();
         assertThatThrownBy(() -> await(HealthSettings.none(), 0,
-                new FixedLife(new Liveness.State.Unknown(), List.of())))
+                new FixedLife(new Liveness.State.Unknown(), Optional.empty())))
                 .hasMessageContaining("it does not answer");
     }
 
@@ -189,14 +189,19 @@ class HealthMonitorTest {
     }
 
     private static Liveness life(String... sockets) {
-        return new FixedLife(new Liveness.State.Alive(), List.of(sockets));
+        return new FixedLife(new Liveness.State.Alive(), Optional.of(List.of(sockets)));
     }
 
-    private record FixedLife(Liveness.State state, List<String> sockets) implements Liveness {
+    private record FixedLife(Liveness.State state, Optional<List<String>> known) implements Liveness {
 
         @Override
         public State check() {
             return state;
+        }
+
+        @Override
+        public Optional<List<String>> sockets() {
+            return known;
         }
 
         @Override

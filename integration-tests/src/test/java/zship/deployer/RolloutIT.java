@@ -1,0 +1,150 @@
+package zship.deployer;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import zship.deployer.container.Containers;
+import zship.deployer.health.HealthException;
+import zship.deployer.node.JobResult;
+import zship.deployer.node.NodeAddress;
+import zship.deployer.node.NodeClient;
+import zship.deployer.rollout.App;
+import zship.deployer.rollout.Deployment;
+import zship.deployer.rollout.Rollout;
+import zship.deployer.rollout.RolloutEvent;
+import zship.deployer.rollout.RolloutException;
+import zship.deployer.rollout.RolloutSettings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class RolloutIT {
+
+    @TempDir
+    static Path folder;
+
+    private static Radio radio;
+    private final List<RolloutEvent> events = new ArrayList<>();
+    private NodeClient client;
+    private Containers containers;
+    private Rollout rollout;
+
+    @BeforeAll
+    static void startNode() throws IOException, InterruptedException {
+        radio = Radio.start(folder);
+    }
+
+    @AfterAll
+    static void stopNode() {
+        radio.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        client = NodeClient.open(NodeAddress.of(radio.node().nodeAddress()));
+        containers = new Containers(client);
+        rollout = new Rollout(client, RolloutSettings.of(radio.state()), events::add);
+    }
+
+    @AfterEach
+    void cleanUp() {
+        rollout.remove(Radio.NAME);
+        client.close();
+    }
+
+    @Test
+    void firstDeploymentServesAndTheSecondChangesNothing() {
+        Deployment first = rollout.apply(radio.app("one"));
+        Deployment second = rollout.apply(radio.app("one"));
+
+        assertThat(first.changed()).isTrue();
+        assertThat(second.changed()).isFalse();
+        assertThat(second.containerId()).isEqualTo(first.containerId());
+        System.out.println("first deployment " + first.took().toMillis() + " ms, second " + second.took().toMillis()
+                + " ms");
+    }
+
+    @Test
+    void otherPasswordIsInForceAfterwardsAndListenersAreServedMeanwhile() throws InterruptedException {
+        int old = rollout.apply(radio.app("one")).containerId();
+        Listeners listeners = Listeners.start(radio.port(), 100);
+
+        Deployment next = rollout.apply(radio.app("two/&\"<ü"));
+        listeners.stop();
+
+        assertThat(next.containerId()).isNotEqualTo(old);
+        assertThat(containers.list()).extracting(c -> c.id()).containsExactly(next.containerId());
+        assertThat(containers.get(next.containerId()).orElseThrow().portsByNumber()).containsOnlyKeys(radio.port());
+        System.out.println("requests " + listeners.count() + ", failed " + listeners.failures().size() + " "
+                + listeners.failures() + ", redeployed in " + next.took().toMillis() + " ms");
+        assertThat(listeners.failures()).hasSizeLessThan(listeners.count() / 20);
+    }
+
+    @Test
+    void serviceThatDiesFailsAtOnceWithItsLastWordsAndTheOldOneServes() {
+        int old = rollout.apply(radio.app("one")).containerId();
+
+        assertThatThrownBy(() -> rollout.apply(radio.app("canary-password", "RADIO_FAILS")))
+                .isInstanceOfSatisfying(HealthException.class, e -> {
+                    assertThat(e.why()).isEqualTo("service 'radio' ended: exit status 3: FATAL: no transmitter");
+                    assertThat(e.report().lastOutput()).hasValue("reading the password ***\nFATAL: no transmitter");
+                    assertThat(e.report().took()).isLessThan(Duration.ofSeconds(15));
+                });
+
+        assertThat(containers.list()).extracting(c -> c.id()).containsExactly(old);
+        assertThat(rollout.apply(radio.app("one")).changed()).isFalse();
+    }
+
+    @Test
+    void serviceThatListensOnLoopbackOnlyIsToldApartFromOneThatListensNowhere() {
+        assertThatThrownBy(() -> rollout.apply(patience(radio.app("one", "RADIO_LOOPBACK"))))
+                .isInstanceOf(HealthException.class).hasMessageContaining("it listens on 127.0.0.1 only");
+        assertThatThrownBy(() -> rollout.apply(patience(radio.app("one", "RADIO_DEAF"))))
+                .isInstanceOf(HealthException.class)
+                .hasMessageContaining("nothing in the container listens on port 8000")
+                .satisfies(e -> assertThat(((HealthException) e).report().lastOutput()).hasValue("radio on air"));
+    }
+
+    @Test
+    void portOfAnotherProcessIsRefusedWithItsName() throws IOException {
+        try (ServerSocket taken = new ServerSocket(radio.port(), 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> rollout.apply(radio.app("one"))).isInstanceOf(RolloutException.class)
+                    .hasMessageContaining("the port is taken: java (pid " + ProcessHandle.current().pid() + ")");
+        }
+    }
+
+    @Test
+    void containerThatVanishedIsMadeAgain() {
+        int first = rollout.apply(radio.app("one")).containerId();
+        containers.terminate(first, Duration.ofSeconds(20));
+
+        assertThat(rollout.apply(radio.app("one")).containerId()).isNotEqualTo(first);
+    }
+
+    @Test
+    void programsRunInsideTheContainer() {
+        int id = rollout.apply(radio.app("one")).containerId();
+
+        JobResult result = containers.system(id, List.of("/bin/radio", "-x"), Duration.ofSeconds(20));
+
+        assertThat(result.output().stderr()).contains("listen: Address already in use");
+        assertThat(result.code().exitStatus()).hasValue(1);
+        assertThat(containers.jobs(id)).extracting(j -> j.id()).contains("radio");
+    }
+
+    private static App patience(App app) {
+        return app.withHealth(app.health().withTimeout(Duration.ofSeconds(5)));
+    }
+}

@@ -1,0 +1,5 @@
+/** Deployments on a node that really runs containers. */
+@NullMarked
+package zship.deployer;
+
+import org.jspecify.annotations.NullMarked;
