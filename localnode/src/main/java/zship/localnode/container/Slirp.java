@@ -61,7 +61,9 @@ final class Slirp {
             throw stopped;
         }
         started.destroyForcibly();
-        throw new IOException("slirp4netns failed: " + Files.readString(log).strip());
+        String last = Files.readString(log).lines().filter(line -> !line.isBlank()).reduce("no reason given",
+                (first, second) -> second);
+        throw new IOException("slirp4netns failed: " + last);
     }
 
     /** One that is already running. */
@@ -95,8 +97,7 @@ final class Slirp {
 
     /** Stops listening. */
     void stopForward(String protocol, int hostPort) throws IOException {
-        JsonNode entries = ask(GoJson.object().put("execute", "list_hostfwd")).path("return").path("entries");
-        for (JsonNode entry : entries) {
+        for (JsonNode entry : ask(GoJson.object().put("execute", "list_hostfwd")).path("entries")) {
             if (entry.path("proto").asString("").equals(protocol) && entry.path("host_port").asInt(0) == hostPort) {
                 ObjectNode request = GoJson.object().put("execute", "remove_hostfwd");
                 request.putObject("arguments").put("id", entry.path("id").asInt(0));
@@ -107,7 +108,7 @@ final class Slirp {
 
     private boolean answers() {
         try {
-            return ask(GoJson.object().put("execute", "list_hostfwd")).has("return");
+            return !ask(GoJson.object().put("execute", "list_hostfwd")).has("error");
         } catch (IOException notYet) {
             return false;
         }

@@ -1,5 +1,7 @@
 package zship.localnode.job;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,10 +152,18 @@ public final class GeneralCommands {
         ArrayNode list = GoJson.nodes().arrayNode();
         for (Sockets.Listener socket : Sockets.listeners(place.pid().get(), place.processes().get().pids())) {
             list.addObject().put("network", socket.network()).put("port", socket.port())
-                    .put("ip", socket.address().getHostAddress())
+                    .put("ip", address(socket.address()))
                     .put("pid", socket.pid() == 0 ? 0 : visible(socket.pid()));
         }
         return list;
+    }
+
+    /** The two addresses that matter are written short, as the node's own program writes them. */
+    private static String address(InetAddress address) {
+        if (address instanceof Inet6Address) {
+            return address.isAnyLocalAddress() ? "::" : address.isLoopbackAddress() ? "::1" : address.getHostAddress();
+        }
+        return address.getHostAddress();
     }
 
     private JsonNode operatingSystem() {
