@@ -21,7 +21,7 @@ record Decision(String digest, Plan.Operation operation, String cause, Observati
         String digest = AppDigest.of(app);
         Observation seen = Observation.of(stage, app, digest);
         Optional<Container> matching = seen.matching();
-        if (matching.isPresent() && Observation.serves(matching.get())) {
+        if (matching.isPresent() && hasAllPorts(matching.get(), app)) {
             return new Decision(digest, Plan.Operation.KEEP, "it is what is asked for", seen);
         }
         if (matching.isPresent()) {
@@ -32,6 +32,10 @@ record Decision(String digest, Plan.Operation operation, String cause, Observati
             return new Decision(digest, Plan.Operation.REPLACE, cause(app, digest, seen.serving().get()), seen);
         }
         return new Decision(digest, Plan.Operation.CREATE, "nothing serves " + app.name() + " yet", seen);
+    }
+
+    private static boolean hasAllPorts(Container container, App app) {
+        return app.spec().network().ports().stream().allMatch(p -> container.holdsPort(p.host().port()));
     }
 
     private static String cause(App app, String digest, Container serving) {

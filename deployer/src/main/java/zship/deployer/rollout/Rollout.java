@@ -4,7 +4,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 import zship.deployer.Deadline;
 import zship.deployer.container.Container;
@@ -13,6 +17,7 @@ import zship.deployer.container.PortMapping;
 import zship.deployer.health.HealthException;
 import zship.deployer.health.HealthReport;
 import zship.deployer.node.NodeClient;
+import zship.flist.Secret;
 
 /**
  * Makes deployments on one node, and keeps their promise: an app that serves goes on serving until its successor is
@@ -83,6 +88,34 @@ public final class Rollout {
             new Attempts(folder, stage.settings().random()).settle();
             return new Removal(name, removed);
         }
+    }
+
+    /**
+     * Goes back to what was deployed before, as {@link #apply} does: the current container serves until the other is
+     * healthy.
+     *
+     * @param name the app's name
+     * @param number the entry of its history; empty for the last good one that was different
+     * @param secrets the values of its secrets; they are not in the history
+     * @throws RolloutException when there is no such entry, or a secret is missing
+     */
+    public Deployment rollback(String name, OptionalInt number, Map<String, Secret> secrets) {
+        History history = history(name);
+        String what = "go back to "
+                + (number.isPresent() ? "deployment " + number.getAsInt() : "the previous deployment")
+                + " of " + name;
+        Optional<HistoryEntry> entry = number.isPresent() ? history.get(number.getAsInt()) : history.previous();
+        if (entry.isEmpty()) {
+            throw RolloutException.usage(what, "the history has no such deployment", "`zship history " + name
+                    + "` lists what there is");
+        }
+        Set<String> missing = new TreeSet<>(entry.get().secretNames());
+        missing.removeAll(secrets.keySet());
+        if (!missing.isEmpty()) {
+            throw RolloutException.usage(what, "no value is known for " + String.join(", ", missing),
+                    "give it with --secret NAME=file:PATH");
+        }
+        return apply(entry.get().app(secrets));
     }
 
     /** The history of an app on this node. */

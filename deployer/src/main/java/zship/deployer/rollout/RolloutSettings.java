@@ -24,6 +24,11 @@ public record RolloutSettings(Path stateDirectory, Duration createTimeout, Durat
      * @param last the last one
      */
     public record PortRange(int first, int last) {
+
+        /** Whether a port is in it. */
+        public boolean contains(int port) {
+            return port >= first && port <= last;
+        }
     }
 
     /** Usual settings: 2 minutes to create, 30 s to end, no drain, spare ports 20000 to 29999. */

@@ -10,6 +10,7 @@ import zship.deployer.Deadline;
 import zship.deployer.DeployException;
 import zship.deployer.container.Container;
 import zship.deployer.container.ContainerSpec;
+import zship.deployer.container.HostPort;
 import zship.deployer.container.PortMapping;
 import zship.deployer.health.HealthException;
 import zship.deployer.health.HealthReport;
@@ -52,6 +53,7 @@ final class Step {
     Served run() {
         if (decision.operation() == Plan.Operation.KEEP) {
             int id = decision.seen().matching().orElseThrow().id();
+            dropSpares(id);
             return new Served(id, new HealthReport(true, List.of(), Duration.ZERO, Optional.empty(), List.of()));
         }
         List<String> checked = new Preflight(stage).check(app);
@@ -175,12 +177,25 @@ final class Step {
             }
             old.ifPresent(c -> stage.events().on(new RolloutEvent.PortsMoved(name(), c.id(), candidate.id(),
                     wanted.stream().map(p -> p.host().port()).toList())));
-            ports.drop(candidate.id(), candidate.ports().stream().filter(p -> !wanted.contains(p)).toList());
         }
+        dropSpares(candidate.id());
         if (old.isPresent()) {
             stage.time().sleep(stage.settings().drain());
             remove(old.get().id(), "replaced by container " + candidate.id());
         }
+    }
+
+    /** Ports of the spare range were for the time before the switch only; a run that was cut off may have left some. */
+    private void dropSpares(int id) {
+        List<PortMapping> wanted = app.spec().network().ports();
+        Map<Integer, Integer> real = stage.containers().get(id).map(Container::portsByNumber).orElse(Map.of());
+        List<PortMapping> spares = new ArrayList<>();
+        real.forEach((port, inside) -> {
+            if (stage.settings().spare().contains(port) && wanted.stream().noneMatch(p -> p.host().port() == port)) {
+                spares.add(new PortMapping(HostPort.of(port), inside));
+            }
+        });
+        new PortSwitch(stage, name()).drop(id, spares);
     }
 
     /** The container of this app that has public ports the candidate wants. */

@@ -48,6 +48,7 @@ public final class FakeContainers implements AutoCloseable {
     private final Map<Integer, Entry> entries = new ConcurrentSkipListMap<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final Function<Entry, FakeService.Behaviour> services;
+    private final Map<Integer, Reply> refused = new LinkedHashMap<>();
     private final Map<String, Function<Request, Reply>> inside = new LinkedHashMap<>();
 
     /** Containers of a node; {@code services} says what listens in each. */
@@ -69,6 +70,11 @@ public final class FakeContainers implements AutoCloseable {
     public FakeContainers inside(String command, Function<Request, Reply> handler) {
         inside.put(command, handler);
         return this;
+    }
+
+    /** Refuses forwards to this container that are added after its creation. */
+    public void refuseForward(int id, Reply reply) {
+        refused.put(id, reply);
     }
 
     public List<Entry> entries() {
@@ -163,6 +169,9 @@ public final class FakeContainers implements AutoCloseable {
         if (!add) {
             close(entry, host);
             return Reply.json("null");
+        }
+        if (refused.containsKey(entry.id)) {
+            return refused.get(entry.id);
         }
         String fault = open(entry, host, request.arguments().path("container_port").asInt(0));
         return fault.isEmpty() ? Reply.json("null") : Reply.error(500, fault);
