@@ -40,9 +40,9 @@ public final class ContainerService {
      * @throws IOException when the state cannot be used, or something left over cannot be removed
      */
     public static ContainerService start(Settings settings) throws IOException, InterruptedException {
-        Path state = settings.stateDirectory();
+        Path state = settings.stateDirectory().toRealPath();
         Toolbox tools = new Toolbox(settings.environment(), settings.catatonit());
-        String prefix = "zship-" + Integer.toHexString(state.toRealPath().toString().hashCode());
+        String prefix = "zship-" + Integer.toHexString(state.toString().hashCode());
         NodeParts node = new NodeParts(tools, new Runc(tools, state.resolve("runc")),
                 new Roots(state.resolve("roots"), settings.clock()), settings.results(), settings.clock(),
                 state.resolve("containers"), prefix, settings.storage(), settings.version(),

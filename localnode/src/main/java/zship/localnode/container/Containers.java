@@ -37,6 +37,7 @@ final class Containers {
     private static final int LARGEST_ID = 65534;
     private static final long GRACE_MILLIS = 3000;
     private static final long STEP_MILLIS = 10;
+    private static final long CREATION_MILLIS = 60_000;
     private static final long KILLED_BY_SIGNAL = 4294967295L;
     private static final Pattern ID = Pattern.compile("[1-9]\\d{0,4}");
 
@@ -206,10 +207,7 @@ final class Containers {
 
     /** Removes everything that may exist of a container, in whatever state it is. */
     private void remove(Container container) throws IOException, InterruptedException {
-        node.runc().delete(node.runtimeName(container.id()));
-        if (container.slirp().isPresent()) {
-            container.slirp().get().stop();
-        }
+        new Removal(node, container.id()).endProcesses();
         ports.releaseAll(container.id());
         container.core().ifPresent(core -> {
             awaitEnd(core, GRACE_MILLIS);
@@ -234,7 +232,8 @@ final class Containers {
                 takeOver(container.get());
             } else {
                 LOG.log(System.Logger.Level.INFO, "what is left of container {0} is removed", Integer.toString(id));
-                removeLeftover(id, directory, record);
+                new Removal(node, id).endProcesses();
+                directory.remove(node.tools());
             }
         }
         node.roots().prune(usedRoots());
@@ -287,16 +286,6 @@ final class Containers {
         LOG.log(System.Logger.Level.INFO, "container {0} runs, taken over", Integer.toString(container.id()));
     }
 
-    private void removeLeftover(int id, ContainerDirectory directory, Optional<ContainerRecord> record)
-            throws IOException, InterruptedException {
-        node.runc().delete(node.runtimeName(id));
-        Optional<ProcessMark> slirp = record.flatMap(ContainerRecord::slirp);
-        if (slirp.isPresent()) {
-            Slirp.of(slirp.get()).stop();
-        }
-        directory.remove(node.tools());
-    }
-
     /** Ends all containers, several at a time. */
     List<String> terminateAll() throws InterruptedException {
         List<String> problems = Collections.synchronizedList(new ArrayList<>());
@@ -304,8 +293,12 @@ final class Containers {
         for (Container container : list()) {
             threads.add(Thread.ofVirtual().start(() -> {
                 try {
+                    awaitCreation(container);
                     terminate(container.id());
-                } catch (CommandException | IOException stuck) {
+                } catch (CommandException alreadyGone) {
+                    LOG.log(System.Logger.Level.DEBUG, "container {0}: {1}", Integer.toString(container.id()),
+                            alreadyGone.text());
+                } catch (IOException stuck) {
                     problems.add("container " + container.id() + ": " + stuck.getMessage());
                 } catch (InterruptedException stopped) {
                     problems.add("container " + container.id() + ": interrupted");
@@ -316,6 +309,15 @@ final class Containers {
             thread.join();
         }
         return problems;
+    }
+
+    private static void awaitCreation(Container container) throws InterruptedException {
+        for (long waited = 0; waited < CREATION_MILLIS; waited += STEP_MILLIS) {
+            if (container.record().phase() != ContainerRecord.Phase.CREATING) {
+                return;
+            }
+            Thread.sleep(STEP_MILLIS);
+        }
     }
 
     /** Stops following; the containers go on. */

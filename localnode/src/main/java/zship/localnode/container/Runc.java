@@ -24,7 +24,7 @@ final class Runc {
         Path pidFile = bundle.resolve("init.pid");
         Path log = bundle.resolve("runc.log");
         Process process = tools.background(List.of("runc", "--root", state, "create", "--bundle", bundle.toString(),
-                "--pid-file", pidFile.toString(), name)).redirectErrorStream(true)
+                "--pid-file", pidFile.toString(), name)).directory(bundle.toFile()).redirectErrorStream(true)
                 .redirectOutput(log.toFile()).start();
         int code = process.waitFor();
         if (code != 0) {

@@ -17,7 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 import zship.localnode.job.GoJson;
 import zship.localnode.process.ProcessMark;
-import zship.localnode.process.Signals;
 
 /**
  * The default network of one container: slirp4netns gives it an interface {@code eth0} with outbound access and listens on
@@ -77,14 +76,6 @@ final class Slirp {
 
     boolean isAlive() {
         return process.isAlive();
-    }
-
-    /** Ends it and with it all forwards; returns when it is gone. */
-    void stop() throws InterruptedException {
-        process.signal(Signals.KILL);
-        for (int step = 0; step < READY_STEPS && process.isAlive(); step++) {
-            Thread.sleep(STEP_MILLIS);
-        }
     }
 
     /** Listens on 127.0.0.1; false when the port is taken. */

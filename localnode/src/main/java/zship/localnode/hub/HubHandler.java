@@ -2,10 +2,13 @@ package zship.localnode.hub;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 import zship.flist.FlistException;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.StoreException;
+import zship.localnode.process.LoopbackPeers;
 
 /** The routes of the hub. Every name in a path is checked; only the client's own machine and no web page may change anything. */
 final class HubHandler implements HttpHandler {
@@ -95,6 +99,9 @@ final class HubHandler implements HttpHandler {
         boolean ownName = host.startsWith("127.0.0.1") || host.startsWith("localhost");
         if (exchange.getRequestHeaders().containsKey("Origin") || !ownName) {
             throw new HubRefusal(403, "requests of web pages are not accepted");
+        }
+        if (!LoopbackPeers.isTrusted(exchange.getRemoteAddress(), exchange.getLocalAddress())) {
+            throw new HubRefusal(403, "another user's hub");
         }
     }
 
@@ -190,10 +197,18 @@ final class HubHandler implements HttpHandler {
     }
 
     private static void sendFile(HttpExchange exchange, String name, Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
         exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
         exchange.getResponseHeaders().set("Content-Disposition", "inline; filename=" + name);
-        write(exchange, 200, bytes);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (exchange.getRequestMethod().equals("HEAD") || size == 0) {
+                exchange.getResponseHeaders().set("Content-Length", Long.toString(size));
+                exchange.sendResponseHeaders(200, -1);
+                return;
+            }
+            exchange.sendResponseHeaders(200, size);
+            Channels.newInputStream(channel).transferTo(exchange.getResponseBody());
+        }
     }
 
     private static void send(HttpExchange exchange, int status, ObjectNode body) throws IOException {

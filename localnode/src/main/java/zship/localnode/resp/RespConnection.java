@@ -1,6 +1,7 @@
 package zship.localnode.resp;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
@@ -13,6 +14,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.redis.RedisMessage;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
+
+import zship.localnode.process.LoopbackPeers;
 
 /**
  * One connection: the event loop collects requests, one virtual thread answers them in order. Replies leave when nothing
@@ -38,13 +41,17 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
         this.assembler = new RequestAssembler(limits, this::enqueue);
     }
 
-    private Channel channel(ChannelHandlerContext context) {
-        return context.channel();
-    }
-
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        Channel channel = channel(context);
+        Channel channel = context.channel();
+        boolean trusted = channel.remoteAddress() instanceof InetSocketAddress peer
+                && channel.localAddress() instanceof InetSocketAddress self && LoopbackPeers.isTrusted(peer, self);
+        if (!trusted) {
+            broken = true;
+            channel.writeAndFlush(Replies.encode(new Reply.Fatal("ERR another user's node")))
+                    .addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
         worker = Thread.ofVirtual().name("resp-" + channel.remoteAddress()).start(() -> work(channel));
     }
 
