@@ -37,18 +37,24 @@ public record RecipeDefinition(String name, String version, String summary, List
      * The source code.
      *
      * @param archive file name of the tar.gz
-     * @param sha256 digest that every candidate must have
+     * @param sha256 digest that every candidate must have, in hexadecimal
      * @param urls places to fetch it from, best first
      * @param debianPackage Debian source package whose original archive has the same bytes; empty for none
      */
-    public record Source(String archive, Sha256 sha256, List<String> urls, String debianPackage) {
+    public record Source(String archive, String sha256, List<String> urls, String debianPackage) {
 
         /** Checks that the archive is a plain file name. */
         public Source {
             if (archive.contains("/") || archive.startsWith(".")) {
                 throw new IllegalArgumentException("archive must be a plain file name: " + archive);
             }
+            sha256 = Sha256.of(sha256).hex();
             urls = List.copyOf(urls);
+        }
+
+        /** Returns the digest that every candidate must have. */
+        public Sha256 digest() {
+            return new Sha256(sha256);
         }
     }
 
@@ -143,8 +149,11 @@ public record RecipeDefinition(String name, String version, String summary, List
     /** A service of the container; {@code maxRestart} is the total of runs when it fails. */
     public record Service(String name, String command, List<String> arguments, int maxRestart) {
 
-        /** Copies the arguments. */
+        /** Checks the name, which becomes a key of the startup file, and copies the arguments. */
         public Service {
+            if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
+                throw new IllegalArgumentException("name must be letters, digits, dashes: " + name);
+            }
             arguments = List.copyOf(arguments);
         }
     }

@@ -56,7 +56,7 @@ public final class Recipes {
     }
 
     /** Counts the letters to insert, delete or replace to turn one text into the other (Levenshtein). */
-    static int distance(String left, String right) {
+    public static int distance(String left, String right) {
         int[] previous = new int[right.length() + 1];
         for (int j = 0; j <= right.length(); j++) {
             previous[j] = j;

@@ -1,0 +1,109 @@
+package zship.builder.step;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import zship.builder.BuildException;
+import zship.builder.elf.ElfFile;
+import zship.builder.elf.Library;
+import zship.builder.elf.LibraryClosure;
+import zship.builder.elf.Sysroot;
+import zship.builder.recipe.RecipeDefinition;
+import zship.builder.root.RootTree;
+
+/** Step 8: puts the parts together without what a server does not need, and proves that the root is complete. */
+final class Cleanup extends TreeStep {
+
+    static final String NAME = "cleanup";
+
+    private static final List<String> LATER_PARTS = List.of(Dependencies.NAME, Config.NAME, Startup.NAME);
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    String inputs(StepContext build) throws IOException {
+        StringBuilder inputs = new StringBuilder(build.workspace().stampOf(Compile.NAME));
+        for (String part : LATER_PARTS) {
+            inputs.append('\n').append(build.workspace().stampOf(part));
+        }
+        return inputs.append('\n').append(build.definition().root()).toString();
+    }
+
+    @Override
+    String plan(StepContext build) {
+        return "removing what a server does not need";
+    }
+
+    @Override
+    void fill(StepContext build, Path output) throws IOException {
+        RecipeDefinition.Root root = build.definition().root();
+        Path tree = Files.createDirectory(output.resolve("root"));
+        add(build, Compile.NAME, tree);
+        for (String path : root.remove()) {
+            Trees.delete(tree.resolve(path));
+        }
+        for (String part : LATER_PARTS) {
+            add(build, part, tree);
+        }
+        List<String> strip = new ArrayList<>(List.of("strip", "--strip-all"));
+        root.binaries().forEach(binary -> strip.add(tree.resolve(binary).toString()));
+        build.tools(NAME).run(tree, strip);
+        verify(root, tree);
+    }
+
+    private static void add(StepContext build, String part, Path tree) throws IOException {
+        Trees.copy(build.workspace().folder(part), tree);
+        Files.deleteIfExists(tree.resolve(".stamp"));
+    }
+
+    /** Proves, with nothing but the root itself, that each library is there and that none is there for nothing. */
+    private static void verify(RecipeDefinition.Root root, Path tree) throws IOException {
+        List<String> programs = root.binaries().stream().map(binary -> "/" + binary).toList();
+        LibraryClosure.Result closure = LibraryClosure.of(Sysroot.of(tree), programs, root.runTimeLibraries());
+        if (!closure.missing().isEmpty()) {
+            throw BuildException.failed("verify the root", "it lacks " + String.join(", ", closure.missing()),
+                    "add what is missing to the recipe");
+        }
+        Set<Path> needed = closure.libraries().stream().map(Library::file).collect(Collectors.toSet());
+        Path directory = tree.resolve(ElfFile.read(tree.resolve(root.binaries().getFirst())).platform()
+                .libraryDirectory());
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            String superfluous = files.filter(file -> !needed.contains(file))
+                    .map(file -> Objects.requireNonNull(file.getFileName()).toString()).sorted()
+                    .collect(Collectors.joining(", "));
+            if (!superfluous.isEmpty()) {
+                throw BuildException.failed("verify the root", "nothing needs " + superfluous,
+                        "remove it in the recipe");
+            }
+        }
+    }
+
+    @Override
+    String result(StepContext build, Path output) throws IOException {
+        RootTree tree = tree(build);
+        return "%d files, %d bytes".formatted(tree.fileCount(), tree.bytes());
+    }
+
+    /** Returns the finished tree on this machine. */
+    static Path root(Workspace workspace) {
+        return workspace.folder(NAME).resolve("root");
+    }
+
+    /** Reads the finished tree with the owners and modes that it is to have. */
+    static RootTree tree(StepContext build) throws IOException {
+        return RootTree.scan(root(build.workspace()), Config.directoryRules(build.definition()));
+    }
+}

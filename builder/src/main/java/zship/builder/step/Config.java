@@ -1,0 +1,123 @@
+package zship.builder.step;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import zship.builder.BuildException;
+import zship.builder.Sha256;
+import zship.builder.recipe.RecipeDefinition;
+import zship.builder.root.Owner;
+import zship.builder.root.RootTree;
+
+/** Step 6: users, directories, certificates and the recipe's own files. No settings with passwords are among them. */
+final class Config extends TreeStep {
+
+    static final String NAME = "config";
+
+    /** Where the node mounts its own file systems, or a service may write; there, so that a read-only root works. */
+    private static final Map<String, Integer> STANDARD_DIRECTORIES = Map.of("proc", 0555, "sys", 0555, "dev", 0755,
+            "run", 0755, "tmp", 01777, "var/log", 0755);
+    private static final String CA_BUNDLE = "etc/ssl/certs/ca-certificates.crt";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    String inputs(StepContext build) throws IOException {
+        RecipeDefinition.Root root = build.definition().root();
+        StringBuilder inputs = new StringBuilder("%s%n%s%n".formatted(root, new TreeMap<>(STANDARD_DIRECTORIES)));
+        for (RecipeDefinition.File file : root.files()) {
+            inputs.append(Sha256.ofText(new String(build.recipeFile(file.from()), StandardCharsets.UTF_8)));
+        }
+        for (Path certificate : certificates(root)) {
+            inputs.append("%n%s %d %s".formatted(certificate, Files.size(certificate),
+                    Files.getLastModifiedTime(certificate)));
+        }
+        return inputs.toString();
+    }
+
+    @Override
+    String plan(StepContext build) {
+        return "writing users, directories and files";
+    }
+
+    @Override
+    void fill(StepContext build, Path output) throws IOException {
+        RecipeDefinition.Root root = build.definition().root();
+        for (String directory : directoryRules(build.definition()).keySet()) {
+            Files.createDirectories(output.resolve(directory));
+        }
+        writeUsers(root.users(), output);
+        for (RecipeDefinition.File file : root.files()) {
+            write(output.resolve(file.path()), build.recipeFile(file.from()));
+        }
+        List<Path> certificates = certificates(root);
+        if (!certificates.isEmpty()) {
+            ByteArrayOutputStream bundle = new ByteArrayOutputStream();
+            for (Path certificate : certificates) {
+                bundle.write(Files.readAllBytes(certificate));
+            }
+            write(output.resolve(CA_BUNDLE), bundle.toByteArray());
+        }
+    }
+
+    @Override
+    String result(StepContext build, Path output) {
+        RecipeDefinition.Root root = build.definition().root();
+        return "users root, %s".formatted(String.join(", ",
+                root.users().stream().map(RecipeDefinition.User::name).toList()));
+    }
+
+    /** Returns the directories that need not be root's with mode 0755. */
+    static Map<String, RootTree.DirectoryRule> directoryRules(RecipeDefinition recipe) {
+        Map<String, RootTree.DirectoryRule> rules = new TreeMap<>();
+        STANDARD_DIRECTORIES.forEach((path, mode) -> rules.put(path, new RootTree.DirectoryRule(Owner.ROOT, mode)));
+        for (RecipeDefinition.Directory directory : recipe.root().directories()) {
+            rules.put(directory.path(), new RootTree.DirectoryRule(new Owner(directory.uid(), directory.gid()),
+                    directory.modeBits()));
+        }
+        return rules;
+    }
+
+    private static void writeUsers(List<RecipeDefinition.User> users, Path output) throws IOException {
+        StringBuilder passwd = new StringBuilder("root:x:0:0:root:/:/usr/sbin/nologin\n");
+        StringBuilder group = new StringBuilder("root:x:0:\n");
+        for (RecipeDefinition.User user : users) {
+            passwd.append("%s:x:%d:%d::%s:/usr/sbin/nologin\n".formatted(user.name(), user.uid(), user.gid(),
+                    user.home()));
+            group.append("%s:x:%d:\n".formatted(user.name(), user.gid()));
+        }
+        write(output.resolve("etc/passwd"), passwd.toString().getBytes(StandardCharsets.UTF_8));
+        write(output.resolve("etc/group"), group.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns the certificates of the distribution, sorted; those that an administrator added stay on the host. */
+    private static List<Path> certificates(RecipeDefinition.Root root) throws IOException {
+        if (root.caCertificates().isEmpty()) {
+            return List.of();
+        }
+        Path folder = Path.of(root.caCertificates());
+        if (!Files.isDirectory(folder)) {
+            throw BuildException.prerequisite("read the certificates in " + folder, "there is no such folder",
+                    "as root: apt-get install ca-certificates");
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".crt")).sorted().toList();
+        }
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        Files.write(file, content);
+    }
+}

@@ -1,0 +1,83 @@
+package zship.builder.step;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+import zship.builder.Sha256;
+import zship.builder.recipe.RecipeDefinition;
+
+/**
+ * Step 7: the launcher, a small static program that turns the container's environment into settings at each start, and
+ * {@code /.startup.toml}, which tells a Zero-OS container what to run.
+ */
+final class Startup extends TreeStep {
+
+    static final String NAME = "startup";
+
+    private static final List<String> COMPILER = List.of("gcc", "-static", "-std=c11", "-Os", "-Wall", "-Wextra",
+            "-Werror", "-fstack-protector-strong", "-D_FORTIFY_SOURCE=2", "-Wl,--build-id=none", "-Wl,--strip-all");
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    String inputs(StepContext build) throws IOException {
+        StringBuilder inputs = new StringBuilder(build.workspace().stampOf(EarlyStage.NAME));
+        inputs.append(COMPILER).append(build.definition().services());
+        for (String file : files(build.definition().launcher())) {
+            inputs.append(file).append(Sha256.ofText(new String(build.recipeFile(file), StandardCharsets.UTF_8)));
+        }
+        return inputs.toString();
+    }
+
+    @Override
+    String plan(StepContext build) {
+        return "compiling the launcher";
+    }
+
+    @Override
+    void fill(StepContext build, Path output) throws IOException {
+        RecipeDefinition.Launcher launcher = build.definition().launcher();
+        Path target = output.resolve(launcher.path());
+        Files.createDirectories(Objects.requireNonNull(target.getParent()));
+        compile(build, launcher, target);
+        Files.writeString(output.resolve(".startup.toml"), StartupFile.render(build.definition().services()));
+    }
+
+    private static void compile(StepContext build, RecipeDefinition.Launcher launcher, Path target)
+            throws IOException {
+        Path source = build.workspace().temporary(NAME);
+        try {
+            for (String file : files(launcher)) {
+                Path copy = source.resolve(file);
+                Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+                Files.write(copy, build.recipeFile(file));
+            }
+            List<String> command = new ArrayList<>(COMPILER);
+            command.addAll(List.of("-o", target.toString()));
+            command.addAll(launcher.sources());
+            build.tools(NAME).run(source, command);
+        } finally {
+            Trees.delete(source);
+        }
+    }
+
+    private static List<String> files(RecipeDefinition.Launcher launcher) {
+        List<String> files = new ArrayList<>(launcher.headers());
+        files.addAll(launcher.sources());
+        return files;
+    }
+
+    @Override
+    String result(StepContext build, Path output) {
+        return "services " + String.join(", ",
+                build.definition().services().stream().map(RecipeDefinition.Service::name).toList());
+    }
+}

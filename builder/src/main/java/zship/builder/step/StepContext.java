@@ -1,0 +1,82 @@
+package zship.builder.step;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import zship.builder.BuildEvent;
+import zship.builder.BuildEvents;
+import zship.builder.BuildException;
+import zship.builder.recipe.Recipe;
+import zship.builder.recipe.RecipeDefinition;
+import zship.builder.tool.Toolbox;
+
+/**
+ * What a step works with.
+ *
+ * @param recipe what is built
+ * @param settings how
+ * @param workspace where results are kept
+ * @param searchPath where programs are looked for
+ * @param events whom to tell
+ */
+record StepContext(Recipe recipe, BuildSettings settings, Workspace workspace, String searchPath, BuildEvents events) {
+
+    /** Where Debian keeps its programs; the caller's own path could bring in another compiler. */
+    static final String SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+    RecipeDefinition definition() {
+        return recipe.definition();
+    }
+
+    /** Returns the folder that archives are downloaded into. */
+    Path downloads() {
+        return settings.cacheDirectory().resolve("downloads");
+    }
+
+    /** Returns the source archive, which is there after the step download. */
+    Path sourceArchive() {
+        return downloads().resolve(definition().source().archive());
+    }
+
+    /** Says that a step begins to work, and begins its log. */
+    void begin(String step, String plan) throws IOException {
+        workspace.beginLog(step);
+        events.on(new BuildEvent.StepStarted(step, plan));
+    }
+
+    /** Returns the programs for a step, with an environment that is the same on every machine. */
+    Toolbox tools(String step) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("HOME", "/nonexistent");
+        environment.put("LC_ALL", "C");
+        environment.put("TZ", "UTC");
+        return new Toolbox(searchPath, environment, workspace.log(step));
+    }
+
+    /** Returns the time that is written into everything: SOURCE_DATE_EPOCH, or else the source release's date. */
+    Instant buildTime() throws IOException {
+        String given = settings.environment().get("SOURCE_DATE_EPOCH");
+        if (given == null) {
+            return Instant.ofEpochSecond(Long.parseLong(Files.readString(Extract.timeFile(workspace))));
+        }
+        if (!given.matches("[0-9]{1,10}")) {
+            throw BuildException.usage("use SOURCE_DATE_EPOCH=" + given, "it is no number of seconds since 1970",
+                    "give a number or unset it");
+        }
+        return Instant.ofEpochSecond(Long.parseLong(given));
+    }
+
+    /** Returns the content of one of the recipe's files. */
+    byte[] recipeFile(String name) {
+        try {
+            return recipe.files().read(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the recipe's file %s cannot be read".formatted(name), e);
+        }
+    }
+}

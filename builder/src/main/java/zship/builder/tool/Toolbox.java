@@ -1,0 +1,171 @@
+package zship.builder.tool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+import zship.builder.BuildException;
+
+/**
+ * Runs the build's programs. A program gets exactly the environment given here, no shell is ever between, and all it
+ * prints goes to a log file, whose last lines become the reason when it fails.
+ */
+public final class Toolbox {
+
+    private static final int REASON_LINES = 8;
+    private static final int REASON_BYTES = 8192;
+    private static final int MAX_OUTPUT = 16 << 20;
+    private static final long MAX_MINUTES = 60;
+
+    private final String searchPath;
+    private final Map<String, String> environment;
+    private final Path log;
+
+    /** How a program ended and what it printed. */
+    public record Output(int status, String text) {
+    }
+
+    /**
+     * Creates a toolbox.
+     *
+     * @param searchPath folders that programs are looked for in, separated by colons; also their PATH
+     * @param environment the environment of the programs, PATH excepted
+     * @param log file that all output is appended to
+     */
+    public Toolbox(String searchPath, Map<String, String> environment, Path log) {
+        this.searchPath = searchPath;
+        this.environment = new TreeMap<>(environment);
+        this.log = log;
+    }
+
+    /** Returns a toolbox that adds or replaces variables of the environment. */
+    public Toolbox withEnvironment(Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.putAll(more);
+        return new Toolbox(searchPath, all, log);
+    }
+
+    /** Finds the program {@code name} in the search path. */
+    public Optional<Path> find(String name) {
+        for (String folder : searchPath.split(":")) {
+            Path candidate = Path.of(folder, name);
+            if (!folder.isEmpty() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Runs a program and expects it to succeed.
+     *
+     * @param folder the working directory
+     * @param command the program, a name in the search path or an absolute path, and its arguments
+     * @throws BuildException of kind FAILED with the last lines of its output
+     */
+    public void run(Path folder, List<String> command) throws IOException {
+        int status = runForStatus(folder, command);
+        if (status != 0) {
+            throw failure(command, status);
+        }
+    }
+
+    /** Runs a program like {@link #run} and returns its exit status, whatever it is. */
+    public int runForStatus(Path folder, List<String> command) throws IOException {
+        Process process = start(folder, command, ProcessBuilder.Redirect.appendTo(log.toFile()), true);
+        return waitFor(process, command);
+    }
+
+    /** Runs a program and returns its status and standard output, at most 16 MiB; its errors go to the log. */
+    public Output capture(Path folder, List<String> command) throws IOException {
+        Process process = start(folder, command, ProcessBuilder.Redirect.PIPE, false);
+        byte[] output = process.getInputStream().readNBytes(MAX_OUTPUT);
+        return new Output(waitFor(process, command), new String(output, StandardCharsets.UTF_8));
+    }
+
+    /** Returns the last lines that were logged, at most eight. */
+    public String lastLines() throws IOException {
+        if (!Files.exists(log)) {
+            return "";
+        }
+        byte[] all;
+        try (SeekableByteChannel channel = Files.newByteChannel(log)) {
+            channel.position(Math.max(0, channel.size() - REASON_BYTES));
+            ByteBuffer buffer = ByteBuffer.allocate(REASON_BYTES);
+            while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+                continue;
+            }
+            all = Arrays.copyOf(buffer.array(), buffer.position());
+        }
+        List<String> lines = new String(all, StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - REASON_LINES), lines.size()));
+    }
+
+    private Process start(Path folder, List<String> command, ProcessBuilder.Redirect output, boolean merge)
+            throws IOException {
+        List<String> resolved = new ArrayList<>(command);
+        resolved.set(0, program(command.getFirst()));
+        Files.createDirectories(Objects.requireNonNull(log.getParent()));
+        Files.writeString(log, "$ " + String.join(" ", command) + "\n", StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        ProcessBuilder builder = new ProcessBuilder(resolved).directory(folder.toFile()).redirectOutput(output)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        if (merge) {
+            builder.redirectErrorStream(true);
+        } else {
+            builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        }
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.environment().put("PATH", searchPath);
+        return builder.start();
+    }
+
+    private String program(String name) {
+        if (name.startsWith("/")) {
+            return name;
+        }
+        return find(name).map(Path::toString).orElseThrow(() -> BuildException.prerequisite("run " + name,
+                "there is no program %s in %s".formatted(name, searchPath),
+                "install it and run the same command again"));
+    }
+
+    private int waitFor(Process process, List<String> command) {
+        try {
+            if (process.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
+                return process.exitValue();
+            }
+            stop(process);
+            throw BuildException.failed("run " + command.getFirst(),
+                    "it had not ended after %d minutes".formatted(MAX_MINUTES), "look at " + log);
+        } catch (InterruptedException e) {
+            stop(process);
+            Thread.currentThread().interrupt();
+            throw BuildException.failed("run " + command.getFirst(), "the build was interrupted",
+                    "run the same command again: finished steps are kept");
+        }
+    }
+
+    private static void stop(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private BuildException failure(List<String> command, int status) throws IOException {
+        String name = String.valueOf(Path.of(command.getFirst()).getFileName());
+        return BuildException.failed("run " + name, "exit status %d\n%s".formatted(status, lastLines()),
+                "the whole output is in " + log);
+    }
+}
