@@ -1,5 +1,6 @@
 package zship.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ final class AppRequest {
         Set<String> hidden = secrets.keySet();
         ContainerSpec spec = ContainerSpec.of(flistUrl).withName(ContainerName.of(settings.name()))
                 .withStorage(storeUrl)
-                .withTag(RECIPE_TAG + "=" + facts.recipe()).withTag(FLIST_TAG + "=" + flistSha256);
+                .withTags(tags(flistSha256));
         for (Map.Entry<String, String> variable : settings.env().entrySet()) {
             if (!hidden.contains(variable.getKey())) {
                 spec = spec.withEnv(new EnvVar(variable.getKey(), variable.getValue()));
@@ -98,6 +99,17 @@ final class AppRequest {
             spec = spec.withPort(new PortMapping(HostPort.of(port.getKey()), port.getValue()));
         }
         return new App(spec, flistSha256, health(secrets));
+    }
+
+    private List<String> tags(String flistSha256) {
+        List<String> tags = new ArrayList<>();
+        if (!facts.recipe().isEmpty()) {
+            tags.add(RECIPE_TAG + "=" + facts.recipe());
+        }
+        if (!flistSha256.isEmpty()) {
+            tags.add(FLIST_TAG + "=" + flistSha256);
+        }
+        return tags;
     }
 
     private HealthSettings health(Map<String, Secret> secrets) {

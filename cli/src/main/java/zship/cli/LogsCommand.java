@@ -58,10 +58,16 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private String running(NodeAccess access, Container container) {
-        return access.containers().jobs(container.id()).stream().map(RunningJob::id).sorted().findFirst()
+        return access.containers().jobs(container.id()).stream().filter(LogsCommand::isService).map(RunningJob::id)
+                .sorted().findFirst()
                 .orElseThrow(() -> new CliException(ExitCode.FAILED, "no service runs in " + container.label(),
                         "it has ended, or the root has none",
                         "zship logs --service ID " + name + " for one that ended"));
+    }
+
+    /** A job that reads another's output, such as an earlier one of this command, is not what the user asks for. */
+    private static boolean isService(RunningJob job) {
+        return !job.command().startsWith("core.") || job.command().equals("core.system");
     }
 
     private static void print(Session session, StreamMessage message) {
