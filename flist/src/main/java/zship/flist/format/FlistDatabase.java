@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
@@ -154,7 +155,7 @@ public record FlistDatabase(Map<String, byte[]> entries, SortedMap<String, Strin
     /** Stops a query that runs longer than reading the file could need. */
     private static final class StepBudget extends ProgressHandler {
         private final int looks;
-        private int used;
+        private final AtomicInteger used = new AtomicInteger();
 
         StepBudget(int looks) {
             this.looks = looks;
@@ -162,8 +163,7 @@ public record FlistDatabase(Map<String, byte[]> entries, SortedMap<String, Strin
 
         @Override
         protected int progress() {
-            used++;
-            return used > looks ? 1 : 0;
+            return used.incrementAndGet() > looks ? 1 : 0;
         }
     }
 }

@@ -23,7 +23,7 @@ import zship.flist.chunk.ChunkId;
  */
 public record Usage(TreePath path, long bytes, int files, int chunks) {
     /** The usage of every entry of {@code directory}, the largest first. */
-    public static List<Usage> of(TreePath path, Directory directory) {
+    public static List<Usage> perEntry(TreePath path, Directory directory) {
         List<Usage> usages = new ArrayList<>();
         for (Entry entry : directory.entries()) {
             usages.add(of(path.resolve(entry.name()), entry));
@@ -34,24 +34,18 @@ public record Usage(TreePath path, long bytes, int files, int chunks) {
 
     /** The usage of one entry and all that is in it. */
     public static Usage of(TreePath path, Entry entry) {
-        Tally tally = new Tally();
-        tally.add(entry);
-        return new Usage(path, tally.bytes, tally.files, tally.ids.size());
+        List<FileEntry> files = new ArrayList<>();
+        collect(entry, files);
+        Set<ChunkId> ids = new HashSet<>();
+        files.forEach(file -> file.blocks().stream().map(Block::id).forEach(ids::add));
+        return new Usage(path, files.stream().mapToLong(FileEntry::size).sum(), files.size(), ids.size());
     }
 
-    private static final class Tally {
-        private final Set<ChunkId> ids = new HashSet<>();
-        private long bytes;
-        private int files;
-
-        void add(Entry entry) {
-            if (entry instanceof FileEntry file) {
-                files++;
-                bytes += file.size();
-                file.blocks().stream().map(Block::id).forEach(ids::add);
-            } else if (entry instanceof Directory directory) {
-                directory.entries().forEach(this::add);
-            }
+    private static void collect(Entry entry, List<FileEntry> files) {
+        if (entry instanceof FileEntry file) {
+            files.add(file);
+        } else if (entry instanceof Directory directory) {
+            directory.entries().forEach(below -> collect(below, files));
         }
     }
 }

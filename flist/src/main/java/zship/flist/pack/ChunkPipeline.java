@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import zship.flist.FlistException;
@@ -32,10 +33,8 @@ final class ChunkPipeline implements AutoCloseable {
     private final int limit;
     private final Failure failure = new Failure();
     private final Map<ChunkKey, Block> known = new ConcurrentHashMap<>();
-    private final AtomicLong bytes = new AtomicLong();
-    private int files;
-    private long reported;
-    private int reportedFiles;
+    private final AtomicLong unreportedBytes = new AtomicLong();
+    private final AtomicInteger unreportedFiles = new AtomicInteger();
 
     /** What reads a piece: into the buffer it gets, or an array of its own, which it returns. */
     @FunctionalInterface
@@ -62,9 +61,8 @@ final class ChunkPipeline implements AutoCloseable {
 
     /** Counts a file whose pieces follow. */
     void begin(FileContent content) {
-        files++;
-        bytes.addAndGet(content.size());
-        if (bytes.get() - reported >= BYTES_PER_EVENT) {
+        unreportedFiles.incrementAndGet();
+        if (unreportedBytes.addAndGet(content.size()) >= BYTES_PER_EVENT) {
             report();
         }
     }
@@ -103,18 +101,6 @@ final class ChunkPipeline implements AutoCloseable {
         report();
     }
 
-    int files() {
-        return files;
-    }
-
-    long bytes() {
-        return bytes.get();
-    }
-
-    int chunks() {
-        return known.size();
-    }
-
     @Override
     public void close() {
         failure.record(
@@ -147,10 +133,9 @@ final class ChunkPipeline implements AutoCloseable {
     }
 
     private void report() {
-        if (files > reportedFiles) {
-            events.on(new PackEvent.Read(files - reportedFiles, bytes.get() - reported));
-            reportedFiles = files;
-            reported = bytes.get();
+        int more = unreportedFiles.getAndSet(0);
+        if (more > 0) {
+            events.on(new PackEvent.Read(more, unreportedBytes.getAndSet(0)));
         }
     }
 }

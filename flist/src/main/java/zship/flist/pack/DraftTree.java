@@ -1,6 +1,10 @@
 package zship.flist.pack;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 import zship.flist.Directory;
 import zship.flist.Name;
@@ -10,8 +14,26 @@ import zship.flist.pack.Draft.Folder;
 
 /** The tree while it is being read. Used by one thread. */
 final class DraftTree {
-    private final OwnerNames names = new OwnerNames();
+    private static final byte[] WHITEOUT = ".wh.".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DOT = {'.'};
+    private static final byte[] DOT_DOT = {'.', '.'};
+    private static final Name OPAQUE = Name.of(".wh..wh..opq");
+
+    private final OwnerNames names;
+    private final Optional<DraftTree> below;
     private Folder root = Folder.empty(Facts.IMPLIED_DIRECTORY);
+
+    /** An empty tree. */
+    DraftTree() {
+        this.below = Optional.empty();
+        this.names = new OwnerNames();
+    }
+
+    /** An empty layer over {@code below}, where hard links may point. Both collect names of owners in one place. */
+    DraftTree(DraftTree below) {
+        this.below = Optional.of(below);
+        this.names = below.names;
+    }
 
     /** Where names of owners are collected. */
     OwnerNames names() {
@@ -50,11 +72,64 @@ final class DraftTree {
         for (Name name : path.names()) {
             Draft next = draft instanceof Folder folder ? folder.children().get(name) : null;
             if (next == null) {
-                return Optional.empty();
+                return below.flatMap(tree -> tree.find(path));
             }
             draft = next;
         }
         return Optional.of(draft);
+    }
+
+    /**
+     * Lays {@code layer} over this tree, as image layers are: a directory over a directory is joined, {@code .wh.NAME} removes
+     * NAME below it, {@code .wh..wh..opq} everything in its directory, anything else replaces.
+     */
+    void overlay(DraftTree layer) {
+        overlay(root, layer.root);
+        if (layer.root.facts() != Facts.IMPLIED_DIRECTORY) {
+            rootFacts(layer.root.facts());
+        }
+    }
+
+    private static void overlay(Folder lower, Folder upper) {
+        if (upper.children().containsKey(OPAQUE)) {
+            lower.children().clear();
+        }
+        upper.children().keySet().forEach(name -> removedName(name).ifPresent(lower.children()::remove));
+        upper.children().forEach((name, draft) -> {
+            if (!isWhiteout(name)) {
+                lower.children().compute(name, (key, old) -> laid(old, draft));
+            }
+        });
+    }
+
+    private static Draft laid(@Nullable Draft old, Draft draft) {
+        if (old instanceof Folder lower && draft instanceof Folder upper) {
+            overlay(lower, upper);
+            return upper.facts() == Facts.IMPLIED_DIRECTORY ? lower : lower.withFacts(upper.facts());
+        }
+        return strippedOfWhiteouts(draft);
+    }
+
+    /** A directory that is new in a layer may still hold whiteouts, which then have nothing to remove. */
+    private static Draft strippedOfWhiteouts(Draft draft) {
+        if (draft instanceof Folder folder) {
+            Folder copy = Folder.empty(folder.facts());
+            overlay(copy, folder);
+            return copy;
+        }
+        return draft;
+    }
+
+    private static boolean isWhiteout(Name name) {
+        return name.equals(OPAQUE) || removedName(name).isPresent();
+    }
+
+    private static Optional<Name> removedName(Name name) {
+        byte[] bytes = name.bytes();
+        boolean whiteout = bytes.length > WHITEOUT.length
+                && Arrays.equals(bytes, 0, WHITEOUT.length, WHITEOUT, 0, WHITEOUT.length) && !name.equals(OPAQUE);
+        byte[] rest = whiteout ? Arrays.copyOfRange(bytes, WHITEOUT.length, bytes.length) : DOT;
+        return Arrays.equals(rest, DOT) || Arrays.equals(rest, DOT_DOT) ? Optional.empty() : Optional.of(Name.of(rest));
     }
 
     /** The final tree, once every content is complete. */

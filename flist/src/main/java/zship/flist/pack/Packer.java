@@ -8,7 +8,9 @@ import zship.flist.Directory;
 import zship.flist.FileEntry;
 import zship.flist.Flist;
 import zship.flist.FlistException;
+import zship.flist.TreePath;
 import zship.flist.chunk.ChunkId;
+import zship.flist.inspect.Usage;
 import zship.flist.store.ChunkStore;
 
 /**
@@ -19,8 +21,7 @@ public final class Packer {
     private final ChunkStore store;
     private final PackEvents events;
 
-    private record Encoded(Directory root, long bytes, int files, int chunks, int sentChunks, long sentBytes,
-            int reusedChunks) {
+    private record Encoded(Directory root, Usage usage, int sentChunks, long sentBytes, int reusedChunks) {
     }
 
     /** A packer that sends chunks to {@code store}, which stays open, and reports to {@code events}. */
@@ -30,7 +31,7 @@ public final class Packer {
     }
 
     /**
-     * Packs a directory, a tar or a tar.gz. The flist is written last, when the store has every chunk, and replaces what was
+     * Packs a directory, a tar, a tar.gz, or an image as {@code docker save} and OCI tools write it. The flist is written last, when the store has every chunk, and replaces what was
      * at {@code target} in one step. The same source and options give the same bytes.
      *
      * @throws FlistException when the source cannot be read or the flist not be written
@@ -39,7 +40,8 @@ public final class Packer {
     public PackedFlist pack(Path source, Path target, PackOptions options) {
         Encoded encoded = encode(open(source), options);
         String sha256 = Flist.of(encoded.root).write(target);
-        return new PackedFlist(target, sha256, encoded.bytes, encoded.files, encoded.chunks, encoded.sentChunks,
+        Usage usage = encoded.usage;
+        return new PackedFlist(target, sha256, usage.bytes(), usage.files(), usage.chunks(), encoded.sentChunks,
                 encoded.sentBytes, encoded.reusedChunks);
     }
 
@@ -75,8 +77,9 @@ public final class Packer {
             source.read(draft, pipeline);
             pipeline.finish();
             Warnings.report(draft.root(), events);
-            return new Encoded(draft.finish(options.created()), pipeline.bytes(), pipeline.files(), pipeline.chunks(),
-                    uploads.sentChunks(), uploads.sentBytes(), uploads.reusedChunks());
+            Directory root = draft.finish(options.created());
+            return new Encoded(root, Usage.of(TreePath.ROOT, root), uploads.sentChunks(), uploads.sentBytes(),
+                    uploads.reusedChunks());
         }
     }
 
@@ -90,11 +93,11 @@ public final class Packer {
             return new DirectorySource(source);
         }
         if (Files.isRegularFile(source)) {
-            return new TarSource(source);
+            return ImageSource.isImage(source) ? new ImageSource(source) : new TarSource(source);
         }
         throw new FlistException(FlistException.Kind.NOT_FOUND, "pack " + source,
                 Files.exists(source) ? "it is neither a directory nor a file" : "there is no such file or directory",
-                "name a directory, a tar or a tar.gz");
+                "name a directory, a tar, a tar.gz or an image archive");
     }
 
     private static PackEvents serialized(PackEvents events) {

@@ -36,19 +36,31 @@ final class TarSource implements TreeSource {
     @Override
     public void read(DraftTree tree, ChunkPipeline pipeline) {
         try (TarReader tar = new TarReader(uncompressed(Files.newInputStream(archive)))) {
-            for (Optional<TarMember> member = tar.next(); member.isPresent(); member = tar.next()) {
-                add(tree, member.get(), tar, pipeline);
-            }
-        } catch (MalformedTarException | ZipException | EOFException e) {
-            throw new FlistException(FlistException.Kind.DAMAGED, "read the archive " + archive, DiskFaults.reason(e),
-                    "make the archive again, as tar or tar.gz", e);
+            readMembers(tar, tree, pipeline);
         } catch (IOException e) {
-            throw new FlistException(FlistException.Kind.FAILED, "read the archive " + archive, DiskFaults.reason(e),
-                    "check that the file is readable", e);
+            throw failure(archive, e);
         }
     }
 
-    private static InputStream uncompressed(InputStream file) throws IOException {
+    /** Puts every member of {@code tar} into {@code tree}. */
+    static void readMembers(TarReader tar, DraftTree tree, ChunkPipeline pipeline) throws IOException {
+        for (Optional<TarMember> member = tar.next(); member.isPresent(); member = tar.next()) {
+            add(tree, member.get(), tar, pipeline);
+        }
+    }
+
+    /** What to say when {@code archive} cannot be read. */
+    static FlistException failure(Path archive, IOException e) {
+        boolean damaged = e instanceof MalformedTarException || e instanceof ZipException || e instanceof EOFException;
+        return damaged
+                ? new FlistException(FlistException.Kind.DAMAGED, "read the archive " + archive, DiskFaults.reason(e),
+                        "make the archive again, as tar or tar.gz", e)
+                : new FlistException(FlistException.Kind.FAILED, "read the archive " + archive, DiskFaults.reason(e),
+                        "check that the file is readable", e);
+    }
+
+    /** {@code file} without its gzip layer, if it has one. */
+    static InputStream uncompressed(InputStream file) throws IOException {
         BufferedInputStream in = new BufferedInputStream(file, BUFFER);
         in.mark(2);
         boolean gzip = in.read() == 0x1f && in.read() == 0x8b;

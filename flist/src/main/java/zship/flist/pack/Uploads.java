@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 import zship.flist.chunk.Chunk;
@@ -32,9 +34,9 @@ final class Uploads implements AutoCloseable {
     private final Semaphore room = new Semaphore(WAITING_KIB);
     private final Failure failure = new Failure();
     private final List<Thread> senders = new ArrayList<>();
-    private int sentChunks;
-    private long sentBytes;
-    private int reusedChunks;
+    private final AtomicInteger sentChunks = new AtomicInteger();
+    private final AtomicLong sentBytes = new AtomicLong();
+    private final AtomicInteger reusedChunks = new AtomicInteger();
 
     private sealed interface Waiting {
     }
@@ -79,16 +81,16 @@ final class Uploads implements AutoCloseable {
         failure.rethrow();
     }
 
-    synchronized int sentChunks() {
-        return sentChunks;
+    int sentChunks() {
+        return sentChunks.get();
     }
 
-    synchronized long sentBytes() {
-        return sentBytes;
+    long sentBytes() {
+        return sentBytes.get();
     }
 
-    synchronized int reusedChunks() {
-        return reusedChunks;
+    int reusedChunks() {
+        return reusedChunks.get();
     }
 
     @Override
@@ -178,14 +180,14 @@ final class Uploads implements AutoCloseable {
         }
     }
 
-    private synchronized void reused(int chunks, long bytes) {
-        reusedChunks += chunks;
+    private void reused(int chunks, long bytes) {
+        reusedChunks.addAndGet(chunks);
         events.on(new PackEvent.Reused(chunks, bytes));
     }
 
-    private synchronized void sent(int chunks, long bytes) {
-        sentChunks += chunks;
-        sentBytes += bytes;
+    private void sent(int chunks, long bytes) {
+        sentChunks.addAndGet(chunks);
+        sentBytes.addAndGet(bytes);
         events.on(new PackEvent.Sent(chunks, bytes));
     }
 

@@ -97,6 +97,11 @@ public final class TarReader implements Closeable {
         return content;
     }
 
+    /** The remaining content of the current member as a stream, for example an archive inside the archive. */
+    public InputStream content() {
+        return new MemberStream(this);
+    }
+
     @Override
     public void close() throws IOException {
         in.close();

@@ -23,9 +23,6 @@ final class Finish {
     private final OwnerNumbers owners;
     private final boolean giveAway;
     private final List<TreePath> skipped = new ArrayList<>();
-    private int directories;
-    private int links;
-    private int specials;
 
     Finish(OwnerNumbers owners, boolean giveAway) {
         this.owners = owners;
@@ -39,21 +36,16 @@ final class Finish {
         apply(directory.attributes(), disk);
     }
 
-    UnpackedTree result(Path root, int files, long bytes, List<TreePath> shortened) {
-        return new UnpackedTree(root, files, directories, links, specials, bytes, shortened, skipped);
+    /** Special files that could not be made. */
+    List<TreePath> skipped() {
+        return skipped;
     }
 
     private void entry(Entry entry, TreePath path, Path disk) throws IOException {
         switch (entry) {
-            case Directory inner -> {
-                directories++;
-                directory(inner, path, disk);
-            }
+            case Directory inner -> directory(inner, path, disk);
             case FileEntry file -> apply(file.attributes(), disk);
-            case LinkEntry link -> {
-                links++;
-                link(link, disk);
-            }
+            case LinkEntry link -> link(link, disk);
             case SpecialEntry special -> special(special, path, disk);
         }
     }
@@ -76,7 +68,6 @@ final class Finish {
             skipped.add(path);
             return;
         }
-        specials++;
         apply(special.attributes(), disk);
     }
 

@@ -12,6 +12,8 @@ import zship.flist.Entry;
 import zship.flist.FileEntry;
 import zship.flist.Flist;
 import zship.flist.FlistException;
+import zship.flist.LinkEntry;
+import zship.flist.SpecialEntry;
 import zship.flist.TreePath;
 import zship.flist.disk.BytePaths;
 import zship.flist.disk.DiskFaults;
@@ -49,13 +51,24 @@ public final class Unpacker {
             new ContentWriter(store, THREADS).write(files);
             Finish finish = new Finish(OwnerNumbers.of(root), DiskOwner.isRoot(root));
             finish.directory(flist.root(), TreePath.ROOT, root);
-            List<TreePath> shortened = files.stream().filter(OutputFile::isShortened).map(OutputFile::path).toList();
-            long bytes = files.stream().mapToLong(OutputFile::available).sum();
-            return finish.result(target, files.size(), bytes, shortened);
+            return result(flist, target, files, finish.skipped());
         } catch (IOException e) {
             throw new FlistException(FlistException.Kind.FAILED, "unpack to " + target, DiskFaults.reason(e),
                     "check permissions and free space, and start with an empty directory", e);
         }
+    }
+
+    private static UnpackedTree result(Flist flist, Path target, List<OutputFile> files, List<TreePath> skipped) {
+        List<Entry> all = new ArrayList<>();
+        flist.walk((path, entry) -> all.add(entry));
+        List<TreePath> shortened = files.stream().filter(OutputFile::isShortened).map(OutputFile::path).toList();
+        long bytes = files.stream().mapToLong(OutputFile::available).sum();
+        return new UnpackedTree(target, files.size(), count(all, Directory.class), count(all, LinkEntry.class),
+                count(all, SpecialEntry.class) - skipped.size(), bytes, shortened, skipped);
+    }
+
+    private static int count(List<Entry> entries, Class<? extends Entry> kind) {
+        return (int) entries.stream().filter(kind::isInstance).count();
     }
 
     private static Path prepare(Path target) throws IOException {

@@ -46,7 +46,7 @@ class InspectTest {
     @Test
     void usageCountsFilesFullyAndChunksOnce() {
         Directory sizes = (Directory) golden.lookup(TreePath.of("sizes")).orElseThrow();
-        Usage first = Usage.of(TreePath.of("sizes"), sizes).getFirst();
+        Usage first = Usage.perEntry(TreePath.of("sizes"), sizes).getFirst();
         assertThat(first).isEqualTo(new Usage(TreePath.of("sizes/zeros-3m"), 3 << 20, 1, 1));
         assertThat(Usage.of(TreePath.of("many"), golden.lookup(TreePath.of("many")).orElseThrow()).files())
                 .isEqualTo(2000);

@@ -1,0 +1,137 @@
+package zship.flist.pack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import zship.flist.FlistException;
+import zship.flist.FlistException.Kind;
+import zship.flist.tar.TarMember;
+import zship.flist.tar.TarReader;
+
+/**
+ * An image archive: what {@code docker save} writes ({@code manifest.json}) or an OCI image layout in a tar ({@code index.json}).
+ * Its layers, plain or gzip-compressed, are laid over each other with their whiteouts.
+ */
+final class ImageSource implements TreeSource {
+    private static final String FIRST_MEMBER = "(\\./)?(blobs(/.*)?|manifest\\.json|index\\.json|oci-layout|repositories|[0-9a-f]{64}(\\.json|/.*)?)";
+    private static final int MAX_JSON = 4 << 20;
+    private static final int MAX_LAYERS = 1000;
+
+    private final Path archive;
+
+    ImageSource(Path archive) {
+        this.archive = archive;
+    }
+
+    /** Whether {@code archive} is an image: its first member looks like one's and it has a list of layers. */
+    static boolean isImage(Path archive) {
+        try (TarReader tar = open(archive)) {
+            Optional<TarMember> first = tar.next();
+            if (first.isEmpty() || !name(first.get()).matches(FIRST_MEMBER)) {
+                return false;
+            }
+        } catch (IOException e) {
+            throw TarSource.failure(archive, e);
+        }
+        ImageSource image = new ImageSource(archive);
+        return image.json("manifest.json").isPresent() || image.json("index.json").isPresent();
+    }
+
+    @Override
+    public void read(DraftTree tree, ChunkPipeline pipeline) {
+        for (String layer : layers()) {
+            DraftTree upper = new DraftTree(tree);
+            try (TarReader outer = open(archive)) {
+                seek(outer, layer);
+                InputStream content = TarSource.uncompressed(outer.content());
+                TarSource.readMembers(new TarReader(content), upper, pipeline);
+            } catch (IOException e) {
+                throw TarSource.failure(archive, e);
+            }
+            tree.overlay(upper);
+        }
+    }
+
+    private List<String> layers() {
+        Optional<JsonNode> docker = json("manifest.json");
+        List<String> layers = new ArrayList<>();
+        if (docker.isPresent()) {
+            docker.get().path(0).path("Layers").forEach(layer -> layers.add(layer.asString("")));
+        } else {
+            ociManifest().path("layers").forEach(layer -> layers.add(blob(layer)));
+        }
+        if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
+            throw damaged("it lists " + layers.size() + " layers");
+        }
+        return layers;
+    }
+
+    /** An index may point to further indexes, one per platform; the first manifest is taken. */
+    private JsonNode ociManifest() {
+        String next = "index.json";
+        for (int depth = 0; depth < 4; depth++) {
+            String member = next;
+            JsonNode node = json(member).orElseThrow(() -> damaged("it has no member " + member));
+            if (node.has("layers")) {
+                return node;
+            }
+            next = blob(node.path("manifests").path(0));
+        }
+        throw damaged("its index does not lead to a manifest");
+    }
+
+    private String blob(JsonNode descriptor) {
+        String digest = descriptor.path("digest").asString("");
+        if (!digest.matches("[a-z0-9]+:[0-9a-f]{32,128}")) {
+            throw damaged("it has a descriptor without a digest");
+        }
+        return "blobs/" + digest.replace(':', '/');
+    }
+
+    private Optional<JsonNode> json(String member) {
+        try (TarReader tar = open(archive)) {
+            for (Optional<TarMember> next = tar.next(); next.isPresent(); next = tar.next()) {
+                if (name(next.get()).equals(member)) {
+                    return Optional.of(new JsonMapper().readTree(tar.readAll(MAX_JSON)));
+                }
+            }
+            return Optional.empty();
+        } catch (JacksonException e) {
+            throw damaged("its member " + member + " is not JSON");
+        } catch (IOException e) {
+            throw TarSource.failure(archive, e);
+        }
+    }
+
+    private void seek(TarReader tar, String member) throws IOException {
+        for (Optional<TarMember> next = tar.next(); next.isPresent(); next = tar.next()) {
+            if (name(next.get()).equals(member) && next.get().type() == TarMember.Type.FILE) {
+                return;
+            }
+        }
+        throw damaged("its layer " + member + " is missing");
+    }
+
+    private FlistException damaged(String why) {
+        return new FlistException(Kind.DAMAGED, "read the image " + archive, why, "save the image again");
+    }
+
+    private static TarReader open(Path archive) throws IOException {
+        return new TarReader(TarSource.uncompressed(Files.newInputStream(archive)));
+    }
+
+    private static String name(TarMember member) {
+        String name = new String(member.name(), StandardCharsets.ISO_8859_1);
+        return name.startsWith("./") ? name.substring(2) : name;
+    }
+}
