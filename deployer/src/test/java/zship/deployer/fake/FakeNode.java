@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import javax.net.ServerSocketFactory;
 
 import tools.jackson.databind.JsonNode;
 
@@ -55,8 +56,13 @@ public final class FakeNode implements AutoCloseable {
 
     /** A node that knows {@code core.ping}. */
     public static FakeNode start() {
+        return start(ServerSocketFactory.getDefault(), 0);
+    }
+
+    /** A node whose connections are made by a factory, as for TLS, on a port of its own (0) or a given one. */
+    public static FakeNode start(ServerSocketFactory factory, int port) {
         try {
-            FakeNode node = new FakeNode(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            FakeNode node = new FakeNode(factory.createServerSocket(port, 50, InetAddress.getLoopbackAddress()));
             node.on("core.ping", request -> Reply.json("\"PONG Version: test @Revision: 1\""));
             Thread.ofVirtual().start(node::accept);
             return node;
