@@ -113,6 +113,16 @@ final class Radio implements AutoCloseable {
         return app.withSpec(app.spec().withEnv(EnvVar.of(variable + "=yes")));
     }
 
+    /** Packs an flist whose chunks go to another store than the node's. */
+    static PackedFlist packElsewhere(Path folder) throws IOException {
+        Path root = Files.createDirectories(folder.resolve("other"));
+        Files.writeString(root.resolve("lost"), "content that the node's store never saw");
+        try (ChunkStore elsewhere = ChunkStores.open(StoreUrl.of("dir://" + folder.resolve("chunks")))) {
+            return new Packer(elsewhere, PackEvents.none()).pack(root, folder.resolve("lost.flist"),
+                    PackOptions.DEFAULT);
+        }
+    }
+
     static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();

@@ -1,13 +1,17 @@
 package zship.deployer;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +30,7 @@ import zship.deployer.rollout.Rollout;
 import zship.deployer.rollout.RolloutEvent;
 import zship.deployer.rollout.RolloutException;
 import zship.deployer.rollout.RolloutSettings;
+import zship.flist.pack.PackedFlist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -123,6 +128,28 @@ class RolloutIT {
             assertThatThrownBy(() -> rollout.apply(radio.app("one"))).isInstanceOf(RolloutException.class)
                     .hasMessageContaining("the port is taken: java (pid " + ProcessHandle.current().pid() + ")");
         }
+    }
+
+    @Test
+    void missingChunkIsNamedWithItsFileBeforeAnythingIsCreated() throws IOException {
+        PackedFlist packed = Radio.packElsewhere(folder);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, Files.size(packed.file()));
+            try (OutputStream out = exchange.getResponseBody()) {
+                Files.copy(packed.file(), out);
+            }
+        });
+        server.start();
+        try {
+            App lost = radio.app("one").withFlist("http://127.0.0.1:" + server.getAddress().getPort() + "/lost.flist",
+                    packed.sha256());
+            assertThatThrownBy(() -> rollout.apply(lost)).isInstanceOf(DeployException.class)
+                    .hasMessageMatching("deploy http.*lost\\.flist: chunk [0-9a-f]{32} of .*lost is not in zdb://.*");
+        } finally {
+            server.stop(0);
+        }
+        assertThat(containers.list()).isEmpty();
     }
 
     @Test

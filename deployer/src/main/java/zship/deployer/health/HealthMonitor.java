@@ -87,7 +87,6 @@ public final class HealthMonitor {
         private final Redaction redaction;
         private final Deadline deadline;
         private final List<ProbeResult> history = new ArrayList<>();
-        private int passed;
 
         Verification(Subject subject, HealthSettings settings, HealthTarget target, Liveness life,
                 Consumer<ProbeResult> observer, Redaction redaction) {
@@ -101,12 +100,14 @@ public final class HealthMonitor {
         }
 
         HealthReport run() {
+            int passed = 0;
             while (true) {
                 Liveness.State state = life.check();
                 if (state instanceof Liveness.State.Dead dead) {
                     throw unhealthy(dead.why(), dead.output());
                 }
-                boolean all = probeAll();
+                passed = probe(passed);
+                boolean all = passed == settings.checks().size();
                 if (all && !settings.checks().isEmpty() || all && state instanceof Liveness.State.Alive) {
                     return new HealthReport(true, history, deadline.elapsed(), Optional.empty(), List.of());
                 }
@@ -117,17 +118,17 @@ public final class HealthMonitor {
             }
         }
 
-        private boolean probeAll() {
-            while (passed < settings.checks().size()) {
-                HealthCheck check = settings.checks().get(passed);
+        /** Probes from the check with this number on; the number of the first that does not hold. */
+        private int probe(int first) {
+            for (int i = first; i < settings.checks().size(); i++) {
+                HealthCheck check = settings.checks().get(i);
                 Optional<String> fault = prober.probe(check, target);
                 note(new ProbeResult(check.name(), fault.isEmpty(), fault.orElse("ok"), deadline.elapsed()));
                 if (fault.isPresent()) {
-                    return false;
+                    return i;
                 }
-                passed++;
             }
-            return true;
+            return settings.checks().size();
         }
 
         private void note(ProbeResult probe) {

@@ -2,12 +2,16 @@ package zship.deployer.rollout;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -15,6 +19,8 @@ import okhttp3.Response;
 
 import zship.deployer.PrivateFile;
 import zship.deployer.node.NodeAddress;
+import zship.flist.Flist;
+import zship.flist.store.StoreUrl;
 
 /** Looks whether a node will be able to read an flist: it hangs for ever on some faults and says little about others. */
 final class FlistPreflight {
@@ -32,18 +38,43 @@ final class FlistPreflight {
 
     List<String> check(App app) {
         String flist = app.spec().root().flist();
-        app.spec().root().storage().ifPresent(storage -> reachable("storage", storage));
+        Optional<String> storage = app.spec().root().storage();
+        storage.ifPresent(url -> reachable("storage", url));
         if (!flist.startsWith("http")) {
             return List.of();
         }
         reachable("flist", flist);
-        String sha256 = download(flist);
-        if (!app.flistSha256().isEmpty() && !app.flistSha256().equals(sha256)) {
-            throw RolloutException.refused("read the flist " + flist,
-                    "its SHA-256 is " + sha256 + ", expected " + app.flistSha256(),
-                    "publish it again: `zship publish FILE`");
+        Path file = scratch();
+        try {
+            String sha256 = download(flist, file);
+            if (!app.flistSha256().isEmpty() && !app.flistSha256().equals(sha256)) {
+                throw RolloutException.refused("read the flist " + flist,
+                        "its SHA-256 is " + sha256 + ", expected " + app.flistSha256(),
+                        "publish it again: `zship publish FILE`");
+            }
+            storage.ifPresent(url -> new ChunkPreflight(url).check(flist, Flist.open(file)));
+        } finally {
+            discard(file);
         }
-        return List.of("flist " + flist);
+        return storage.map(url -> List.of("flist " + flist, "chunks in " + StoreUrl.of(url)))
+                .orElse(List.of("flist " + flist));
+    }
+
+    private Path scratch() {
+        try {
+            return Files.createTempFile("zship-", ".flist");
+        } catch (IOException e) {
+            throw RolloutException.failed("make a temporary file", PrivateFile.reason(e),
+                    "make the folder for temporary files writable");
+        }
+    }
+
+    private static void discard(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw RolloutException.failed("remove " + file, PrivateFile.reason(e), "remove it by hand");
+        }
     }
 
     /** A node far away takes 127.0.0.1 for itself. */
@@ -56,7 +87,7 @@ final class FlistPreflight {
         }
     }
 
-    private static String download(String url) {
+    private static String download(String url, Path file) {
         OkHttpClient client = new OkHttpClient.Builder().callTimeout(TIMEOUT.multipliedBy(6)).connectTimeout(TIMEOUT)
                 .readTimeout(TIMEOUT).build();
         try (Response response = client.newCall(new Request.Builder().url(url).build()).execute()) {
@@ -64,7 +95,7 @@ final class FlistPreflight {
                 throw RolloutException.prerequisite("read the flist " + url, "the server answers " + response.code(),
                         "publish it first: `zship publish FILE`");
             }
-            return digest(url, response.body().byteStream());
+            return digest(url, response.body().byteStream(), file);
         } catch (IOException e) {
             throw RolloutException.prerequisite("read the flist " + url, PrivateFile.reason(e),
                     "check that the hub is up; `zship node start` starts the local one");
@@ -74,19 +105,24 @@ final class FlistPreflight {
         }
     }
 
-    private static String digest(String url, InputStream in) throws IOException {
+    private static String digest(String url, InputStream in, Path file) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[64 * 1024];
-        long total = 0;
         int count = in.readNBytes(buffer, 0, buffer.length);
         if (count < 2 || (buffer[0] & 0xff) != GZIP_FIRST || (buffer[1] & 0xff) != GZIP_SECOND) {
             throw RolloutException.refused("read the flist " + url, "it is not an flist: it is not gzip",
-                    "check the URL; the hub shows a page at .flist.md");
+                    "check the URL");
         }
-        while (count > 0 && total < MAX_BYTES) {
-            digest.update(buffer, 0, count);
-            total += count;
-            count = in.readNBytes(buffer, 0, buffer.length);
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (long total = count; count > 0; total += count) {
+                if (total > MAX_BYTES) {
+                    throw RolloutException.refused("read the flist " + url, "it is larger than " + MAX_BYTES + " bytes",
+                            "check the URL");
+                }
+                digest.update(buffer, 0, count);
+                out.write(buffer, 0, count);
+                count = in.readNBytes(buffer, 0, buffer.length);
+            }
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -42,6 +42,7 @@ public final class FakeNode implements AutoCloseable {
     }
 
     private final ServerSocket server;
+    private final Thread acceptor;
     private final FakeKeys keys = new FakeKeys();
     private final Map<String, Function<Request, Reply>> handlers = new ConcurrentHashMap<>();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
@@ -52,6 +53,7 @@ public final class FakeNode implements AutoCloseable {
 
     private FakeNode(ServerSocket server) {
         this.server = server;
+        this.acceptor = Thread.ofPlatform().daemon().unstarted(this::accept);
     }
 
     /** A node that knows {@code core.ping}. */
@@ -64,7 +66,7 @@ public final class FakeNode implements AutoCloseable {
         try {
             FakeNode node = new FakeNode(factory.createServerSocket(port, 50, InetAddress.getLoopbackAddress()));
             node.on("core.ping", request -> Reply.json("\"PONG Version: test @Revision: 1\""));
-            Thread.ofVirtual().start(node::accept);
+            node.acceptor.start();
             return node;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -223,8 +225,11 @@ public final class FakeNode implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            acceptor.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         dropConnections();
     }
