@@ -1,12 +1,8 @@
 package zship.localnode.container;
 
-import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +13,7 @@ import zship.localnode.job.CommandException;
 /** The checks of {@code corex.create} before anything is made, in the node's order and words. */
 final class CreateValidation {
 
+    private static final String ZEROTIER = "zerotier";
     private static final int LONGEST_NAME = 15;
     private static final int LARGEST_PORT = 65535;
 
@@ -54,15 +51,21 @@ final class CreateValidation {
     }
 
     private static void checkExists(String source) throws CommandException {
+        Path path;
         try {
-            Files.readAttributes(Path.of(source), BasicFileAttributes.class);
-        } catch (NoSuchFileException missing) {
-            throw failed("host path '" + source + "' does not exist");
-        } catch (FileSystemException other) {
-            throw failed("stat " + source + ": not a directory");
-        } catch (IOException | InvalidPathException other) {
-            throw failed("stat " + source + ": " + other.getMessage());
+            path = Path.of(source);
+        } catch (InvalidPathException malformed) {
+            throw failed("stat " + source + ": " + malformed.getReason());
         }
+        if (Files.exists(path)) {
+            return;
+        }
+        for (Path above = path.getParent(); above != null; above = above.getParent()) {
+            if (Files.isRegularFile(above)) {
+                throw failed("stat " + source + ": not a directory");
+            }
+        }
+        throw failed("host path '" + source + "' does not exist");
     }
 
     private void checkPorts() throws CommandException {
@@ -86,6 +89,9 @@ final class CreateValidation {
             checkKind(nic);
         }
         checkNames(nics);
+        if (nics.stream().anyMatch(nic -> nic.type().equals(ZEROTIER))) {
+            throw failed("unsupported network type '" + ZEROTIER + "'");
+        }
     }
 
     /** Only the default network exists here; the others fail as on a node that lacks what they need. */
@@ -100,7 +106,9 @@ final class CreateValidation {
                 throw new CommandException(CommandException.NOT_FOUND,
                         "bridge '" + nic.id() + "' not found: Link not found");
             }
-            case "macvlan", "passthrough" -> throw failed("Link not found");
+            case "macvlan", "passthrough" -> throw failed(nic.id().equals("core0") && nic.type().equals("macvlan")
+                    ? "cannot use bridge core0 with nic type 'macvlan', please use link with type 'device' instead"
+                    : "Link not found");
             case "vlan", "vxlan" -> {
                 if (!nic.id().matches("-?\\d{1,18}")) {
                     throw failed("strconv.ParseInt: parsing \"" + nic.id() + "\": invalid syntax");
@@ -108,6 +116,8 @@ final class CreateValidation {
                 String kind = nic.type().equals("vlan") ? "VLAN" : "VXLAN";
                 throw new CommandException(CommandException.PRECONDITION,
                         "ovs is needed for " + kind + " network type");
+            }
+            case ZEROTIER -> {
             }
             default -> throw failed("unsupported network type '" + nic.type() + "'");
         }

@@ -38,7 +38,7 @@ public final class Executables {
         }
         Path file = resolver.resolve(name).orElseThrow(() -> SpawnException.notFound(name));
         if (!isExecutable(file)) {
-            throw SpawnException.denied(name);
+            throw SpawnException.failed(name, "permission denied");
         }
         if (!isProgram(file)) {
             throw SpawnException.failed(name, "exec format error");

@@ -18,11 +18,6 @@ public final class SpawnException extends Exception {
                 : "exec: \"" + name + "\": executable file not found in $PATH");
     }
 
-    /** The program is there but may not be executed: code 404. */
-    public static SpawnException denied(String name) {
-        return new SpawnException(404, "exec: \"" + name + "\": permission denied");
-    }
-
     /** Starting failed for another reason, such as a missing directory: code 0. */
     public static SpawnException failed(String path, String reason) {
         return new SpawnException(0, "fork/exec " + path + ": " + reason);

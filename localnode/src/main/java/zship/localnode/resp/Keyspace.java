@@ -276,6 +276,16 @@ public final class Keyspace {
         }
     }
 
+    /** Number of clients that wait for an element. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiters.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Bytes of all elements, with a fixed amount for each. */
     public long bytes() {
         lock.lock();

@@ -1,0 +1,187 @@
+package zship.localnode.hub;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import okhttp3.MediaType;
+import okhttp3.MultipartBody;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import zship.flist.pack.PackEvents;
+import zship.flist.pack.PackOptions;
+import zship.flist.pack.Packer;
+import zship.flist.store.ChunkStore;
+import zship.flist.store.ChunkStores;
+import zship.flist.store.StoreUrl;
+import zship.localnode.RawClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class HubServerTest {
+    /** An answer: status and body. */
+    private record Answer(int status, String body) {
+    }
+
+    private final OkHttpClient http = new OkHttpClient();
+    @TempDir
+    private Path directory;
+    private HubServer hub;
+    private Path flist;
+
+    @BeforeEach
+    void start() throws IOException {
+        Path chunks = Files.createDirectories(directory.resolve("chunks"));
+        StoreUrl url = StoreUrl.of("dir://" + chunks);
+        hub = HubServer.start(directory.resolve("hub"), 0, () -> ChunkStores.open(url));
+        Path tree = Files.createDirectories(directory.resolve("tree"));
+        Files.writeString(tree.resolve("file"), "content of the file");
+        flist = directory.resolve("app.flist");
+        try (ChunkStore store = ChunkStores.open(url)) {
+            new Packer(store, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
+    }
+
+    @Test
+    void uploadedFlistIsServedByteForByte() throws IOException {
+        Answer answer = upload("app-1.flist", Files.readAllBytes(flist));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"status\":\"success\"", "\"name\":\"app-1.flist\"", "\"regular\":1");
+        try (Response response = http.newCall(get("/local/app-1.flist")).execute()) {
+            assertThat(response.body().bytes()).isEqualTo(Files.readAllBytes(flist));
+            assertThat(response.header("ETag")).isNotBlank();
+            Request again = get("/local/app-1.flist").newBuilder().header("If-None-Match", response.header("ETag"))
+                    .build();
+            assertThat(call(again).status()).isEqualTo(304);
+        }
+        String md5 = call(get("/local/app-1.flist.md5")).body().strip();
+        assertThat(call(get("/api/flist/local/app-1/light")).body()).contains(md5, "\"type\":\"regular\"",
+                "\"size\":" + Files.size(flist));
+    }
+
+    @Test
+    void linkIsMovedAndFollowed() throws IOException {
+        upload("app-1.flist", Files.readAllBytes(flist));
+        upload("app-2.flist", Files.readAllBytes(flist));
+        assertThat(call(get("/api/flist/me/app-1/link/app")).body()).contains("success");
+        assertThat(call(get("/api/flist/me/app-2.flist/link/app.flist")).body()).contains("success");
+        assertThat(call(get("/api/flist/local/app/light")).body()).contains("\"type\":\"symlink\"",
+                "\"target\":\"app-2.flist\"");
+        assertThat(call(get("/local/app.flist")).status()).isEqualTo(200);
+        assertThat(call(get("/api/flist/me/app-1/link/app-2")).status()).isEqualTo(409);
+        assertThat(call(get("/api/flist/me/none/link/app")).status()).isEqualTo(404);
+        assertThat(call(get("/api/flist/local")).body()).contains("app-1.flist", "app-2.flist", "\"symlink\"");
+    }
+
+    @Test
+    void flistWhoseChunksAreMissingIsRefusedWithTheirIds() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("chunks"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        Answer answer = upload("app.flist", Files.readAllBytes(flist));
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body()).contains("unauthorized upload, contents is not fully present on backend")
+                .containsPattern("\"missing\":\\[\"[0-9a-f]{32}\"");
+        assertThat(call(get("/local/app.flist")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void somethingElseThanAnFlistIsRefusedAndTheOldOneStays() throws IOException {
+        upload("app.flist", Files.readAllBytes(flist));
+        assertThat(upload("app.flist", "garbage".getBytes(StandardCharsets.UTF_8)).status()).isEqualTo(422);
+        assertThat(call(get("/local/app.flist")).status()).isEqualTo(200);
+        try (Stream<Path> left = Files.list(directory.resolve("hub/local"))) {
+            assertThat(left.map(file -> file.getFileName().toString())).containsExactly("app.flist");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..flist", ".hidden.flist", "a b.flist", "ä.flist", "a;b.flist"})
+    void nameThatIsNotAllowedIsRefused(String name) throws IOException {
+        assertThat(upload(name, Files.readAllBytes(flist)).status()).isEqualTo(400);
+    }
+
+    @Test
+    void pathInAnUploadNameIsDropped() throws IOException {
+        assertThat(upload("../../evil.flist", Files.readAllBytes(flist)).body()).contains("\"name\":\"evil.flist\"");
+        assertThat(directory.resolve("hub/local/evil.flist")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/%2e%2e/x.flist", "/../x.flist", "/local/..%2f..%2fx.flist", "/local/none.flist",
+        "/nobody/x.flist",
+        "/", "/local", "/api/flist/%2e%2e", "/api/flist/nobody", "/api/flist/local/none/light"})
+    void pathThatLeadsNowhereIsNotFound(String path) throws IOException {
+        try (RawClient raw = new RawClient(hub.port())) {
+            raw.send("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+            assertThat(raw.reply()).containsAnyOf("404", "400");
+        }
+    }
+
+    @Test
+    void requestsOfWebPagesChangeNothing() throws IOException {
+        upload("app.flist", Files.readAllBytes(flist));
+        Request page = get("/api/flist/me/app/link/evil").newBuilder().header("Origin", "http://evil.example").build();
+        assertThat(call(page).status()).isEqualTo(403);
+        Request rebound = get("/api/flist/me/app/link/evil").newBuilder().header("Host", "evil.example").build();
+        assertThat(call(rebound).status()).isEqualTo(403);
+        assertThat(call(get("/local/evil.flist")).status()).isEqualTo(404);
+    }
+
+    @Test
+    void uploadThatIsCutOffIsRefused() throws IOException {
+        RequestBody body = RequestBody.create(
+                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.flist\"\r\n\r\nhalf",
+                MediaType.get("multipart/form-data; boundary=b"));
+        assertThat(call(post(body)).status()).isEqualTo(400);
+    }
+
+    @Test
+    void userIsTold() throws IOException {
+        assertThat(call(get("/api/flist/me")).body()).contains("\"status\":\"success\"", "\"username\":\"local\"");
+    }
+
+    private Answer upload(String name, byte[] content) throws IOException {
+        RequestBody part = RequestBody.create(content, MediaType.get("application/octet-stream"));
+        return call(post(new MultipartBody.Builder().setType(MultipartBody.FORM).addFormDataPart("other", "x")
+                .addFormDataPart("file", name, part).build()));
+    }
+
+    private Request post(RequestBody body) {
+        return new Request.Builder().url("http://127.0.0.1:" + hub.port() + "/api/flist/me/upload-flist").post(body)
+                .build();
+    }
+
+    private Request get(String path) {
+        return new Request.Builder().url("http://127.0.0.1:" + hub.port() + path).build();
+    }
+
+    private Answer call(Request request) throws IOException {
+        try (Response response = http.newCall(request).execute()) {
+            return new Answer(response.code(), response.body().string());
+        }
+    }
+}
