@@ -102,7 +102,7 @@ final class RootTree {
             seen = seen.resolve(name);
             current = walk(seen.toString());
             if (!Files.exists(current, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(current);
+                Files.createDirectories(current);
                 Files.setPosixFilePermissions(current, PosixFilePermissions.fromString(mode));
             }
         }

@@ -1,0 +1,67 @@
+package zship.localnode;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import zship.localnode.process.ProcessMark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+class LocalNodeTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void missingProgramsAreNamedWithTheCommandThatInstallsThem() {
+        LocalNodeConfig config = new LocalNodeConfig(directory, 0, 0, 0, Map.of("PATH", "/nonexistent"),
+                Clock.systemUTC());
+        LocalNodeException refused = catchThrowableOfType(LocalNodeException.class, () -> LocalNode.start(config));
+        assertThat(refused.kind()).isEqualTo(LocalNodeException.Kind.PREREQUISITE);
+        assertThat(refused.why()).contains("runc", "slirp4netns", "catatonit");
+        assertThat(refused.hint()).startsWith("run: apt-get install -y runc slirp4netns catatonit");
+        assertThat(NodeState.read(directory)).isEmpty();
+    }
+
+    @Test
+    void secondNodeOnOneFolderIsToldWhoHasIt() throws IOException {
+        StateDirectory state = StateDirectory.of(directory);
+        try (FileChannel lock = state.lock().orElseThrow()) {
+            assertThat(lock.isOpen()).isTrue();
+            state.writeState(stateOf(ProcessHandle.current().pid()));
+            assertThatThrownBy(() -> LocalNode.start(LocalNodeConfig.of(directory)))
+                    .isInstanceOf(LocalNodeException.class)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void stateIsReadOnlyWhileExactlyThatProcessLives() throws IOException {
+        assertThat(NodeState.read(directory)).isEmpty();
+        StateDirectory state = StateDirectory.of(directory);
+        Files.createDirectories(state.root());
+        NodeState mine = stateOf(ProcessHandle.current().pid());
+        state.writeState(mine);
+        assertThat(NodeState.read(directory)).hasValue(mine);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.root().resolve("node.json"))))
+                .isEqualTo("rw-------");
+        state.writeState(new NodeState(mine.pid(), 0, "other-boot:1", "a", "b", "c", "v"));
+        assertThat(NodeState.read(directory)).isEmpty();
+        Files.writeString(state.root().resolve("node.json"), "{damaged");
+        assertThat(NodeState.read(directory)).isEmpty();
+    }
+
+    private static NodeState stateOf(long pid) {
+        return new NodeState(pid, 1, ProcessMark.of(pid).orElseThrow().start(), "127.0.0.1:1", "zdb://127.0.0.1:2",
+                "http://127.0.0.1:3", "v");
+    }
+}

@@ -1,0 +1,62 @@
+package zship.localnode.container;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+
+import zship.localnode.job.Command;
+import zship.localnode.job.CommandException;
+import zship.localnode.job.GoJson;
+import zship.localnode.process.ProcessMark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ContainerRecordTest {
+    private static final String ARGUMENTS = """
+            {"root":"http://127.0.0.1/a.flist","nics":[{"type":"default"}],"port":{"8000":80},
+             "env":{"PASSWORD":"canary-/&<\\"'"},"name":"web","hostname":"radio"}""";
+
+    private static ContainerRecord running() {
+        Command command = Command.of("id", "corex.create", GoJson.read(ARGUMENTS).orElseThrow());
+        return ContainerRecord.creating(7, command, "zdb://127.0.0.1:1", 5).withRoot("abc")
+                .withInit(new ProcessMark(10, "boot:1")).withSlirp(new ProcessMark(11, "boot:2"))
+                .withForwards(Map.of("8000", 80L)).withService("a", Optional.of(new ProcessMark(12, "boot:3")))
+                .withService("b", Optional.empty()).withPhase(ContainerRecord.Phase.RUNNING);
+    }
+
+    @Test
+    void recordIsReadAsItWasWritten() {
+        assertThat(ContainerRecord.parse(running().toJson())).hasValue(running());
+    }
+
+    @Test
+    void damagedOrUnfinishedRecordIsNotARunningContainer() {
+        assertThat(ContainerRecord.parse("{\"id\":1")).isEmpty();
+        assertThat(ContainerRecord.parse("{}")).isEmpty();
+        String unfinished = running().withPhase(ContainerRecord.Phase.CREATING).toJson();
+        assertThat(ContainerRecord.parse(unfinished).orElseThrow().phase()).isEqualTo(ContainerRecord.Phase.ENDING);
+    }
+
+    @Test
+    void argumentsAreShownWithTheirDefaults() throws CommandException {
+        ContainerArguments arguments = running().arguments();
+        assertThat(arguments.toJson(Optional.empty(), "configured").toString()).isEqualTo(
+                "{\"root\":\"http://127.0.0.1/a.flist\",\"mount\":null,\"host_network\":false,\"identity\":\"\",\"nics\":"
+                        + "[{\"type\":\"default\",\"id\":\"\",\"hwaddr\":\"\",\"config\":{\"dhcp\":false,\"cidr\":\"\","
+                        + "\"gateway\":\"\",\"dns\":null},\"monitor\":false,\"state\":\"configured\"}],\"port\":null,"
+                        + "\"privileged\":false,\"hostname\":\"radio\",\"storage\":\"zdb://127.0.0.1:1\",\"name\":\"web\","
+                        + "\"tags\":null,\"env\":{\"PASSWORD\":\"canary-/&<\\\"'\"},\"cgroups\":[[\"devices\",\"corex\"]],"
+                        + "\"config\":null}");
+    }
+
+    @Test
+    void runtimeConfigurationHoldsNoEnvironmentOfTheContainer() throws CommandException {
+        OciConfig config = new OciConfig(running().arguments());
+        assertThat(config.container(Path.of("/root"), "/group", Path.of("/usr/bin/catatonit"), Map.of(), List.of()))
+                .doesNotContain("canary").contains("\"hostname\":\"radio\"");
+        assertThat(config.environment().keySet()).containsExactly("PATH", "HOME", "PASSWORD");
+    }
+}
