@@ -12,6 +12,7 @@ import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.failure.Failure;
 import zship.deployer.DeployException;
+import zship.deployer.health.HealthException;
 import zship.flist.FlistException;
 import zship.flist.hub.HubException;
 import zship.flist.store.StoreException;
@@ -46,6 +47,10 @@ final class Failures {
                 case UNAUTHORIZED, CHUNKS_MISSING, NOT_FOUND, REFUSED -> ExitCode.REFUSED;
                 case USAGE -> ExitCode.USAGE;
             }, cannot(e.what()), e.why(), e.hint());
+            case HealthException e -> new Failure(ExitCode.UNHEALTHY, cannot(e.what()),
+                    e.report().lastOutput().map(output -> e.why() + "\nlast output:\n" + output.indent(2))
+                            .orElse(e.why()),
+                    e.hint());
             case DeployException e -> new Failure(switch (e.kind()) {
                 case USAGE -> ExitCode.USAGE;
                 case UNREACHABLE -> ExitCode.PREREQUISITE;

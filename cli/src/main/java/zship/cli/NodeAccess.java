@@ -11,6 +11,7 @@ import zship.deployer.container.Containers;
 import zship.deployer.node.NodeAddress;
 import zship.deployer.node.NodeClient;
 import zship.deployer.node.NodeSettings;
+import zship.deployer.node.Trust;
 
 /** The node a command is about: the local one, or the one at an address. */
 final class NodeAccess implements AutoCloseable {
@@ -38,7 +39,9 @@ final class NodeAccess implements AutoCloseable {
     }
 
     private static NodeAccess open(Session session, NodeAddress address) {
-        return new NodeAccess(NodeClient.open(NodeSettings.of(address).withConnectTimeout(session.timeout())));
+        Trust trust = new Trust.FirstUse(session.folders().state().resolve("node-pins"));
+        return new NodeAccess(NodeClient
+                .open(NodeSettings.of(address).withTrust(trust).withConnectTimeout(session.timeout())));
     }
 
     NodeClient client() {

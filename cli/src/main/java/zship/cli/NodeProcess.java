@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,8 +20,11 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import zship.builder.tool.DebianPackages;
+import zship.builder.tool.Toolbox;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.localnode.LocalNode;
 import zship.localnode.NodeState;
 
 /**
@@ -28,6 +32,7 @@ import zship.localnode.NodeState;
  * session of its own; it says on its standard output when it serves, or why it cannot.
  */
 final class NodeProcess {
+    private static final String SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(60);
 
@@ -58,6 +63,7 @@ final class NodeProcess {
         Path log = session.folders().state().resolve("logs").resolve("node.log");
         try {
             Files.createDirectories(log.getParent());
+            installPackages(log.resolveSibling("packages.log"));
             Process process = new ProcessBuilder(command())
                     .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).directory(Path.of("/").toFile())
@@ -72,6 +78,17 @@ final class NodeProcess {
                     "check that " + log.getParent() + " can be written");
         }
         return require();
+    }
+
+    /** Installs the programs the node needs when this is root on Debian; else the node itself says what is missing. */
+    private void installPackages(Path log) throws IOException {
+        List<String> missing = LocalNode.missingPackages(session.environment());
+        DebianPackages packages = new DebianPackages(new Toolbox(SYSTEM_PATH, Map.of("LC_ALL", "C"), log),
+                session.environment());
+        if (!missing.isEmpty() && packages.available()) {
+            session.output().event("packages", Map.of("installing", missing));
+            packages.install(missing, "start the local node");
+        }
     }
 
     private static List<String> command() {
@@ -122,7 +139,7 @@ final class NodeProcess {
                         error.path("why").asString(), error.path("hint").asString());
             }
         } catch (JacksonException e) {
-            session.output().event("debug", java.util.Map.of("answer", answer));
+            session.output().event("debug", Map.of("answer", answer));
         }
         return new CliException(ExitCode.FAILED, "cannot start the local node", "its process ended at once",
                 "look into " + log);

@@ -88,6 +88,15 @@ public final class LocalNode implements AutoCloseable {
         }
     }
 
+    /**
+     * The Debian packages that a node needs and this machine lacks.
+     *
+     * @param environment environment of this process; programs are looked for in its PATH
+     */
+    public static List<String> missingPackages(Map<String, String> environment) {
+        return new Prerequisites(environment).missingPackages();
+    }
+
     private void open() throws IOException, InterruptedException {
         Optional<NodeState> before = directory.readState();
         Optional<FileChannel> lock = directory.lock();

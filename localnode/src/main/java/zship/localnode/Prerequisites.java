@@ -3,7 +3,6 @@ package zship.localnode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,18 +44,22 @@ final class Prerequisites {
      * @throws LocalNodeException naming what is missing and the command that brings it
      */
     Path check(Path scratch) throws IOException, InterruptedException {
-        List<String> missing = PROGRAMS.entrySet().stream().filter(program -> find(program.getKey()).isEmpty())
-                .map(Map.Entry::getKey).toList();
-        if (!missing.isEmpty()) {
-            List<String> packages = new ArrayList<>(missing.stream().map(PROGRAMS::get).distinct().toList());
+        List<String> packages = missingPackages();
+        if (!packages.isEmpty()) {
             throw LocalNodeException.prerequisite("start the local node",
-                    "not installed: " + String.join(", ", missing),
+                    "not installed: " + String.join(", ", packages),
                     "run: apt-get install -y " + String.join(" ", packages));
         }
         checkNamespaces();
         checkTun();
         checkOverlay(scratch);
         return find("catatonit").orElseThrow();
+    }
+
+    /** The Debian packages of the programs that are not in PATH. */
+    List<String> missingPackages() {
+        return PROGRAMS.entrySet().stream().filter(program -> find(program.getKey()).isEmpty())
+                .map(Map.Entry::getValue).distinct().toList();
     }
 
     private void checkNamespaces() throws IOException, InterruptedException {

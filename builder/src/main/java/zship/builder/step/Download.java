@@ -15,6 +15,8 @@ import zship.builder.Sha256;
 import zship.builder.fetch.DebianSource;
 import zship.builder.fetch.HttpFetch;
 import zship.builder.recipe.RecipeDefinition;
+import zship.builder.tool.DebianPackages;
+import zship.builder.tool.Toolbox;
 
 /**
  * Step 2: the source archive, from a file that was given, from the cache, or from the first place that has it. Whatever
@@ -138,10 +140,14 @@ final class Download implements Step {
         }
         Optional.of(source.debianPackage()).filter(name -> !name.isEmpty())
                 .ifPresent(name -> places.add(new Place("Debian source package " + name,
-                        scratch -> new DebianSource(aptFolder, scratch, build.tools(NAME)
-                                .withEnvironment(EarlyStage.aptEnvironment(build))).fetch(name,
-                                        build.recipe().version()))));
+                        scratch -> new DebianSource(aptFolder, scratch, aptTools(build)).fetch(name,
+                                build.recipe().version()))));
         return places;
+    }
+
+    private static Toolbox aptTools(StepContext build) {
+        Toolbox tools = build.tools(NAME);
+        return tools.withEnvironment(new DebianPackages(tools, build.settings().environment()).aptEnvironment());
     }
 
     private static Path fetchHttp(StepContext build, String url, Path scratch) throws IOException {
