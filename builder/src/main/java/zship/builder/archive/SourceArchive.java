@@ -86,7 +86,7 @@ public final class SourceArchive {
         } else if (entry.isLink()) {
             makeParent(path, entry);
             copyLinked(inside(target, entry.getLinkName(), entry), path, entry);
-        } else if (entry.isFile()) {
+        } else if (entry.isFile() && !isSpecial(entry)) {
             makeParent(path, entry);
             write(path, entry, content);
         } else {
@@ -163,6 +163,11 @@ public final class SourceArchive {
 
     private static Path parent(Path path) {
         return Objects.requireNonNull(path.getParent(), "a path below the target has a parent");
+    }
+
+    /** The library counts devices and pipes among the files. */
+    private static boolean isSpecial(TarArchiveEntry entry) {
+        return entry.isBlockDevice() || entry.isCharacterDevice() || entry.isFIFO();
     }
 
     private BuildException refuse(String why) {

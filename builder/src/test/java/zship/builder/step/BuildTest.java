@@ -1,0 +1,227 @@
+package zship.builder.step;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import zship.builder.BuildEvent;
+import zship.builder.BuildException;
+import zship.builder.Sha256;
+import zship.builder.recipe.Recipe;
+import zship.builder.recipe.RecipeDefinition;
+import zship.builder.recipe.Recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** Tests for {@link Build}: the steps that need neither a compiler nor a package mirror. */
+class BuildTest {
+
+    private static final String CONTENT = "the bytes of a release";
+
+    @TempDir
+    private Path folder;
+
+    private final List<BuildEvent> events = new ArrayList<>();
+    private HttpServer server;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        answer("/good", 200, CONTENT);
+        answer("/altered", 200, "other bytes");
+        answer("/gone", 404, "not here");
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void stepNamesAreThoseOfTheTutorial() {
+        assertThat(Build.stepNames()).containsExactly("earlystage", "download", "extract", "compile", "dependencies",
+                "config", "startup", "cleanup", "archive");
+    }
+
+    @Test
+    void runWhenStepIsUnknownListsStepsAndHintsTheNearest() {
+        BuildException e = failure(build(settings().withFrom("complie"), url("/good")));
+        assertThat(e.kind()).isEqualTo(BuildException.Kind.USAGE);
+        assertThat(e.why()).contains("compile", "archive");
+        assertThat(e.hint()).isEqualTo("did you mean 'compile'?");
+    }
+
+    @Test
+    void runWhenItEndsEarlyIsAUsageError() {
+        BuildException e = catchThrowableOfType(BuildException.class,
+                () -> build(settings().withUntil("download"), url("/good")).run());
+        assertThat(e.kind()).isEqualTo(BuildException.Kind.USAGE);
+    }
+
+    @Test
+    void downloadWhenFirstPlacesFailTellsThemAndTakesTheNext() {
+        assertThat(build(settings().withUntil("download"), url("/gone"), url("/altered"), url("/good")).runSteps())
+                .isEmpty();
+        assertThat(events).filteredOn(BuildEvent.SourceUnavailable.class::isInstance).hasSize(2);
+        assertThat(events).contains(new BuildEvent.SourceUnavailable(url("/gone"), "it answers with status 404"),
+                new BuildEvent.Fetched(url("/good"), CONTENT.length()));
+        assertThat(folder.resolve("downloads/release.tar.gz")).hasContent(CONTENT);
+    }
+
+    @Test
+    void downloadWhenCacheHasTheArchiveFetchesNothing() {
+        build(settings().withUntil("download"), url("/good")).runSteps();
+        server.stop(0);
+        events.clear();
+        build(settings().withUntil("download"), url("/good")).runSteps();
+        assertThat(finished("download").cached()).isTrue();
+    }
+
+    @Test
+    void downloadWhenCachedArchiveIsAlteredFetchesAgain() throws IOException {
+        build(settings().withUntil("download"), url("/good")).runSteps();
+        Files.writeString(folder.resolve("downloads/release.tar.gz"), "damaged");
+        build(settings().withUntil("download"), url("/good")).runSteps();
+        assertThat(folder.resolve("downloads/release.tar.gz")).hasContent(CONTENT);
+    }
+
+    @Test
+    void downloadWhenEveryPlaceHasOtherBytesNamesBothDigestsAndKeepsNothing() {
+        BuildException e = failure(build(settings().withUntil("download"), url("/altered")));
+        assertThat(e.kind()).isEqualTo(BuildException.Kind.FAILED);
+        assertThat(e.what()).isEqualTo("fetch release.tar.gz");
+        assertThat(e.why()).contains(Sha256.ofText("other bytes").hex(), Sha256.ofText(CONTENT).hex(),
+                "release.tar.gz");
+        assertThat(folder.resolve("downloads")).isEmptyDirectory();
+    }
+
+    @Test
+    void downloadWhenNoPlaceAnswersIsAPrerequisiteThatListsThem() {
+        BuildException e = failure(build(settings().withUntil("download"), url("/gone"), "http://127.0.0.1:1/x"));
+        assertThat(e.kind()).isEqualTo(BuildException.Kind.PREREQUISITE);
+        assertThat(e.why()).contains(url("/gone") + ": it answers with status 404", "http://127.0.0.1:1/x: ");
+        assertThat(e.hint()).contains("--source FILE");
+    }
+
+    @Test
+    void downloadWhenSourceIsGivenCopiesIt() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.tar.gz"), CONTENT);
+        build(settings().withSource(file).withUntil("download")).runSteps();
+        assertThat(folder.resolve("downloads/release.tar.gz")).hasContent(CONTENT);
+        assertThat(finished("download").cached()).isFalse();
+    }
+
+    @Test
+    void downloadWhenSourceHasAnotherDigestNamesFileAndBothDigests() throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.tar.gz"), "altered");
+        BuildException e = failure(build(settings().withSource(file)));
+        assertThat(e.kind()).isEqualTo(BuildException.Kind.FAILED);
+        assertThat(e.what()).contains(file.toString());
+        assertThat(e.why()).contains(Sha256.ofText("altered").hex(), Sha256.ofText(CONTENT).hex());
+        assertThat(folder.resolve("downloads")).isEmptyDirectory();
+    }
+
+    @Test
+    void downloadWhenSourceIsAFolderLooksForTheArchiveInIt() {
+        BuildException e = failure(build(settings().withSource(folder)));
+        assertThat(e.kind()).isEqualTo(BuildException.Kind.USAGE);
+        assertThat(e.what()).endsWith("/release.tar.gz");
+    }
+
+    @Test
+    void earlystageWhenCompilerIsNotThereIsAPrerequisiteWithTheCommand() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("no-programs"));
+        Build build = new Build(Recipes.builtIn("icecast"), settings(), events::add,
+                new Build.Host(empty.toString(), folder));
+        BuildException e = failure(build);
+        assertThat(e.kind()).isEqualTo(BuildException.Kind.PREREQUISITE);
+        assertThat(e.why()).contains("gcc, make, patch, strip", empty.toString());
+        assertThat(e.hint()).contains("gcc libc6-dev make").contains("libxslt1-dev");
+    }
+
+    @Test
+    void runWhenCacheIsAFileSaysWhichAndWhy() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        BuildException e = failure(build(BuildSettings.of(file)));
+        assertThat(e.what()).isEqualTo("use the build cache " + file.resolve("build"));
+        assertThat(e.why()).doesNotContain("Exception");
+    }
+
+    @Test
+    void runWhenArchiveIsNoArchiveSaysSoAndKeepsNoResult() {
+        BuildException e = failure(build(settings().withUntil("extract"), url("/good")));
+        assertThat(e.what()).startsWith("extract ").endsWith("release.tar.gz");
+        assertThat(folder.resolve("build/radio/extract")).doesNotExist();
+    }
+
+    @Test
+    void runWhenCleanIsAskedForgetsResultsButKeepsDownloads() throws IOException {
+        build(settings().withUntil("download"), url("/good")).runSteps();
+        Path old = Files.createDirectories(folder.resolve("build/radio/compile"));
+        build(settings().withUntil("earlystage").withClean(true), url("/good")).runSteps();
+        assertThat(old).doesNotExist();
+        assertThat(folder.resolve("downloads/release.tar.gz")).exists();
+    }
+
+    @Test
+    void runWhenEpochIsNoNumberIsAUsageError() throws IOException {
+        StepContext context = new StepContext(Recipes.builtIn("icecast"),
+                settings().withEnvironment(Map.of("SOURCE_DATE_EPOCH", "today")), new Workspace(folder), "",
+                events::add);
+        assertThatThrownBy(context::buildTime).isInstanceOfSatisfying(BuildException.class,
+                e -> assertThat(e.kind()).isEqualTo(BuildException.Kind.USAGE));
+    }
+
+    private static BuildException failure(Build build) {
+        return catchThrowableOfType(BuildException.class, build::runSteps);
+    }
+
+    private BuildSettings settings() {
+        return BuildSettings.of(folder);
+    }
+
+    /** A build of a recipe that needs no packages and no tools up to the step extract. */
+    private Build build(BuildSettings settings, String... urls) {
+        RecipeDefinition icecast = Recipes.builtIn("icecast").definition();
+        RecipeDefinition.Compile nothing = new RecipeDefinition.Compile(List.of(), List.of(), List.of(), List.of());
+        RecipeDefinition definition = new RecipeDefinition("radio", "1", "test", List.of(),
+                new RecipeDefinition.Source("release.tar.gz", Sha256.ofText(CONTENT).hex(), List.of(urls), ""),
+                nothing, icecast.root(), icecast.launcher(), icecast.services(), icecast.health());
+        return new Build(new Recipe(definition, name -> new byte[0]), settings, events::add,
+                new Build.Host("/nonexistent", folder));
+    }
+
+    private BuildEvent.StepFinished finished(String step) {
+        return events.stream().filter(BuildEvent.StepFinished.class::isInstance)
+                .map(BuildEvent.StepFinished.class::cast).filter(event -> event.step().equals(step)).findFirst()
+                .orElseThrow();
+    }
+
+    private String url(String path) {
+        return "http://127.0.0.1:%d%s".formatted(server.getAddress().getPort(), path);
+    }
+
+    private void answer(String path, int status, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        server.createContext(path, exchange -> {
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+    }
+}

@@ -1,0 +1,68 @@
+package zship.builder.tool;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import zship.builder.BuildException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Tests for {@link Toolbox} with programs that every system has. */
+class ToolboxTest {
+
+    @TempDir
+    private Path folder;
+
+    private Toolbox tools;
+
+    @BeforeEach
+    void makeTools() {
+        tools = new Toolbox("/usr/bin:/bin", Map.of("LC_ALL", "C"), folder.resolve("logs/step.log"));
+    }
+
+    @Test
+    void captureWhenProgramPrintsItsEnvironmentShowsOnlyWhatWasGiven() throws IOException {
+        Toolbox.Output output = tools.withEnvironment(Map.of("TZ", "UTC")).capture(folder, List.of("env"));
+        assertThat(output.status()).isZero();
+        assertThat(output.text().lines()).containsExactlyInAnyOrder("LC_ALL=C", "TZ=UTC", "PATH=/usr/bin:/bin");
+    }
+
+    @Test
+    void runWhenProgramFailsQuotesItsLastLinesAndTheLog() {
+        List<String> command = List.of("ls", "/no such folder; $(echo x)");
+        assertThatThrownBy(() -> tools.run(folder, command)).isInstanceOfSatisfying(BuildException.class, e -> {
+            assertThat(e.kind()).isEqualTo(BuildException.Kind.FAILED);
+            assertThat(e.what()).isEqualTo("run ls");
+            assertThat(e.why()).startsWith("exit status 2\n").contains("'/no such folder; $(echo x)'");
+            assertThat(e.hint()).contains("logs/step.log");
+        });
+        assertThat(folder.resolve("logs/step.log")).content().startsWith("$ ls /no such folder");
+    }
+
+    @Test
+    void runWhenProgramIsNotInTheSearchPathIsAPrerequisite() {
+        assertThatThrownBy(() -> tools.run(folder, List.of("no-such-compiler")))
+                .isInstanceOfSatisfying(BuildException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(BuildException.Kind.PREREQUISITE);
+                    assertThat(e.why()).contains("no-such-compiler", "/usr/bin:/bin");
+                });
+    }
+
+    @Test
+    void runWhenThreadIsInterruptedStopsTheProgram() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> tools.run(folder, List.of("sleep", "600"))).isInstanceOf(BuildException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)
+                .filter(child -> child.info().command().orElse("").endsWith("/sleep"))
+                .allMatch(child -> child.onExit().join() != null)).isTrue();
+    }
+}
