@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -45,19 +46,14 @@ public final class LocalNode implements AutoCloseable {
     private static final int PREFERRED_HUB_PORT = 18081;
     private static final long KEYSPACE_BYTES = 256L << 20;
 
-    private final LocalNodeConfig config;
-    private final StateDirectory directory;
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final Keyspace keyspace;
-    private final Results results;
-    private Optional<ContainerService> containers = Optional.empty();
-    private Optional<NodeState> state = Optional.empty();
+    private final Deque<AutoCloseable> parts;
+    private final ContainerService containers;
+    private final NodeState state;
 
-    private LocalNode(LocalNodeConfig config) {
-        this.config = config;
-        this.directory = StateDirectory.of(config.stateDirectory());
-        this.keyspace = new Keyspace(config.clock(), KEYSPACE_BYTES);
-        this.results = new Results(keyspace);
+    private LocalNode(Deque<AutoCloseable> parts, ContainerService containers, NodeState state) {
+        this.parts = parts;
+        this.containers = containers;
+        this.state = state;
     }
 
     /**
@@ -67,23 +63,24 @@ public final class LocalNode implements AutoCloseable {
      *                            folder
      */
     public static LocalNode start(LocalNodeConfig config) {
-        LocalNode node = new LocalNode(config);
+        StateDirectory directory = StateDirectory.of(config.stateDirectory());
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
         boolean started = false;
         try {
-            node.open();
+            LocalNode node = open(config, directory, parts);
             started = true;
             return node;
         } catch (IOException broken) {
-            throw LocalNodeException.failed("start the local node in " + node.directory.root(),
+            throw LocalNodeException.failed("start the local node in " + directory.root(),
                     String.valueOf(broken.getMessage()), "look at the message; zship doctor checks this machine",
                     broken);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw LocalNodeException.failed("start the local node in " + node.directory.root(), "it was interrupted",
+            throw LocalNodeException.failed("start the local node in " + directory.root(), "it was interrupted",
                     "start it again", stopped);
         } finally {
             if (!started) {
-                node.close();
+                closeAll(parts);
             }
         }
     }
@@ -97,16 +94,10 @@ public final class LocalNode implements AutoCloseable {
         return new Prerequisites(environment).missingPackages();
     }
 
-    private void open() throws IOException, InterruptedException {
+    private static LocalNode open(LocalNodeConfig config, StateDirectory directory, Deque<AutoCloseable> parts)
+            throws IOException, InterruptedException {
         Optional<NodeState> before = directory.readState();
-        Optional<FileChannel> lock = directory.lock();
-        if (lock.isEmpty()) {
-            String holder = before.map(other -> "process " + other.pid()).orElse("another process");
-            throw LocalNodeException.failed("start the local node in " + directory.root(),
-                    "a node is already running there: " + holder, "use it, or stop it: zship node stop",
-                    new IOException("locked"));
-        }
-        parts.push(lock.get());
+        parts.push(lock(directory, before));
         directory.create();
         Path catatonit = new Prerequisites(config.environment()).check(directory.root());
 
@@ -118,25 +109,44 @@ public final class LocalNode implements AutoCloseable {
                 PREFERRED_HUB_PORT,
                 port -> HubServer.start(directory.hub(), port, () -> ChunkStores.open(StoreUrl.of(storeUrl))));
         parts.push(hub);
+        Keyspace keyspace = new Keyspace(config.clock(), KEYSPACE_BYTES);
         RespServer queue = Ports.start("node", config.nodePort(),
                 port(before.map(other -> "redis://" + other.nodeAddress())), PREFERRED_NODE_PORT,
                 port -> RespServer.start(port, RespLimits.COMMANDS, () -> new QueueSession(keyspace)));
         parts.push(queue);
 
+        Results results = new Results(keyspace);
         ContainerService service = ContainerService.start(new ContainerService.Settings(directory.root(),
                 config.environment(), catatonit, results, config.clock(), storeUrl, VERSION));
-        containers = Optional.of(service);
-        Core core = core(service);
+        Core core = core(config, directory, results, service);
         parts.push(core::kill);
         parts.push(QueueReader.start(keyspace, results, core));
-        publish("127.0.0.1:" + queue.port(), storeUrl, "http://127.0.0.1:" + hub.port());
+        parts.push(service::detach);
+        NodeState state = state("127.0.0.1:" + queue.port(), storeUrl, "http://127.0.0.1:" + hub.port(),
+                config.clock());
+        directory.writeState(state);
+        LOG.log(System.Logger.Level.INFO, "node {0}, store {1}, hub {2}", state.nodeAddress(), state.storeUrl(),
+                state.hubUrl());
+        return new LocalNode(parts, service, state);
+    }
+
+    private static FileChannel lock(StateDirectory directory, Optional<NodeState> before) throws IOException {
+        Optional<FileChannel> lock = directory.lock();
+        if (lock.isEmpty()) {
+            String holder = before.map(other -> "process " + other.pid()).orElse("another process");
+            throw LocalNodeException.failed("start the local node in " + directory.root(),
+                    "a node is already running there: " + holder, "use it, or stop it: zship node stop",
+                    new IOException("locked"));
+        }
+        return lock.get();
     }
 
     private static int port(Optional<String> address) {
         return address.map(text -> URI.create(text).getPort()).filter(port -> port > 0).orElse(0);
     }
 
-    private Core core(ContainerService service) {
+    private static Core core(LocalNodeConfig config, StateDirectory directory, Results results,
+            ContainerService service) {
         long self = ProcessHandle.current().pid();
         GeneralCommands.Place place = new GeneralCommands.Place(VERSION, ProcessTable::ofMachine, () -> self,
                 () -> config.environment().getOrDefault("HOSTNAME", "localhost"));
@@ -149,19 +159,16 @@ public final class LocalNode implements AutoCloseable {
         });
     }
 
-    private void publish(String node, String store, String hub) throws IOException {
+    private static NodeState state(String node, String store, String hub, Clock clock) {
         long pid = ProcessHandle.current().pid();
-        long startedAt = ProcStat.read(pid).map(ProcStat::startedAtMillis).orElse(config.clock().millis());
+        long startedAt = ProcStat.read(pid).map(ProcStat::startedAtMillis).orElse(clock.millis());
         String mark = ProcessMark.of(pid).map(ProcessMark::start).orElse("");
-        NodeState published = new NodeState(pid, startedAt, mark, node, store, hub, VERSION);
-        directory.writeState(published);
-        state = Optional.of(published);
-        LOG.log(System.Logger.Level.INFO, "node {0}, store {1}, hub {2}", node, store, hub);
+        return new NodeState(pid, startedAt, mark, node, store, hub, VERSION);
     }
 
     /** Addresses and process of this node. */
     public NodeState state() {
-        return state.orElseThrow();
+        return state;
     }
 
     /**
@@ -171,7 +178,7 @@ public final class LocalNode implements AutoCloseable {
      */
     public void stopContainers() {
         try {
-            List<String> problems = containers.isEmpty() ? List.of() : containers.get().terminateAll();
+            List<String> problems = containers.terminateAll();
             if (!problems.isEmpty()) {
                 throw LocalNodeException.failed("stop the containers", String.join("; ", problems),
                         "try again: zship node stop", new IOException("left over"));
@@ -184,7 +191,10 @@ public final class LocalNode implements AutoCloseable {
     /** Stops serving. Containers go on running, and the next start finds them. */
     @Override
     public void close() {
-        containers.ifPresent(ContainerService::detach);
+        closeAll(parts);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> parts) {
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
             try {

@@ -11,23 +11,25 @@ final class Capture {
 
     private final Deque<String> stdout = new ArrayDeque<>();
     private final Deque<String> stderr = new ArrayDeque<>();
-    private String data = "";
-    private int level;
-    private String critical = "";
+    private final Deque<String> critical = new ArrayDeque<>();
+    private final Deque<Message> typed = new ArrayDeque<>();
 
     synchronized void add(Message message) {
         switch (message.level()) {
             case Message.STDOUT -> keep(stdout, message.text());
             case Message.STDERR -> keep(stderr, message.text());
-            case Message.CRITICAL -> critical = message.text();
-            default -> typed(message);
+            case Message.CRITICAL -> {
+                critical.clear();
+                critical.add(message.text());
+            }
+            default -> keepResult(message);
         }
     }
 
-    private void typed(Message message) {
+    private void keepResult(Message message) {
         if (message.isResult()) {
-            data = message.text();
-            level = message.level();
+            typed.clear();
+            typed.add(message);
         }
     }
 
@@ -42,7 +44,9 @@ final class Capture {
     }
 
     synchronized Outcome outcome(JobState state, long code) {
-        return new Outcome(state, code, level, data,
-                Optional.of(new Outcome.Streams(String.join("", stdout), String.join("", stderr))), critical);
+        Optional<Message> result = typed.stream().findFirst();
+        return new Outcome(state, code, result.map(Message::level).orElse(0), result.map(Message::text).orElse(""),
+                Optional.of(new Outcome.Streams(String.join("", stdout), String.join("", stderr))),
+                String.join("", critical));
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -31,8 +32,8 @@ public final class Job {
     private volatile Optional<Spawned> process = Optional.empty();
     private final Deque<Message> recent = new ArrayDeque<>();
     private final List<Consumer<Message>> subscribers = new ArrayList<>();
-    private volatile boolean unscheduled;
-    private volatile boolean over;
+    private final AtomicBoolean unscheduled = new AtomicBoolean();
+    private final AtomicBoolean over = new AtomicBoolean();
 
     Job(Core core, Command command, JobOptions options) {
         this.core = core;
@@ -75,12 +76,12 @@ public final class Job {
     }
 
     boolean isUnscheduled() {
-        return unscheduled;
+        return unscheduled.get();
     }
 
     /** No further run after this one. */
     public void unschedule() {
-        unscheduled = true;
+        unscheduled.set(true);
     }
 
     /**
@@ -120,13 +121,13 @@ public final class Job {
     }
 
     private boolean willRunAgain() {
-        return !unscheduled && (options.keepAlive() || command.recurringPeriod() > 0);
+        return !unscheduled.get() && (options.keepAlive() || command.recurringPeriod() > 0);
     }
 
     /** Gives the last messages at once and all further ones as they come; the last of all has an end flag. */
     synchronized Subscription subscribe(Consumer<Message> subscriber) {
         recent.forEach(subscriber);
-        if (over) {
+        if (over.get()) {
             subscriber.accept(new Message(0, Message.STDOUT, Message.CHUNK | Message.SUCCESS, ""));
         }
         subscribers.add(subscriber);
@@ -139,7 +140,7 @@ public final class Job {
 
     /** Lets all subscribers go. */
     synchronized void end() {
-        over = true;
+        over.set(true);
         Message end = new Message(0, Message.STDOUT, Message.CHUNK | Message.SUCCESS, "");
         subscribers.forEach(subscriber -> subscriber.accept(end));
     }

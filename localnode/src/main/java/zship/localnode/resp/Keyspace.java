@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -72,14 +73,14 @@ public final class Keyspace {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Values> lists = new HashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
-    private long bytes;
-    private long sweptAt;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong sweptAt;
 
     /** No lists yet; {@code byteLimit} bounds the bytes of all elements together. */
     public Keyspace(Clock clock, long byteLimit) {
         this.clock = clock;
         this.byteLimit = byteLimit;
-        this.sweptAt = clock.millis();
+        this.sweptAt = new AtomicLong(clock.millis());
     }
 
     /**
@@ -93,7 +94,7 @@ public final class Keyspace {
         try {
             long added = values.stream().mapToLong(value -> value.length + OVERHEAD).sum();
             sweep();
-            if (bytes + added > byteLimit) {
+            if (bytes.get() + added > byteLimit) {
                 throw new FullException(byteLimit);
             }
             Values list = lists.computeIfAbsent(key, name -> new Values());
@@ -291,7 +292,7 @@ public final class Keyspace {
         lock.lock();
         try {
             sweep();
-            return bytes;
+            return bytes.get();
         } finally {
             lock.unlock();
         }
@@ -309,7 +310,7 @@ public final class Keyspace {
     private void remove(String key) {
         Values list = lists.remove(key);
         if (list != null) {
-            bytes -= list.items.stream().mapToLong(value -> value.length + OVERHEAD).sum();
+            bytes.addAndGet(-(list.items.stream().mapToLong(value -> value.length + OVERHEAD).sum()));
         }
     }
 
@@ -319,7 +320,7 @@ public final class Keyspace {
         } else {
             list.items.addLast(value);
         }
-        bytes += value.length + OVERHEAD;
+        bytes.addAndGet(value.length + OVERHEAD);
     }
 
     private byte @Nullable [] take(String key, End end) {
@@ -328,7 +329,7 @@ public final class Keyspace {
             return null;
         }
         byte[] value = end == End.LEFT ? list.items.removeFirst() : list.items.removeLast();
-        bytes -= value.length + OVERHEAD;
+        bytes.addAndGet(-(value.length + OVERHEAD));
         if (list.items.isEmpty()) {
             lists.remove(key);
         }
@@ -372,15 +373,15 @@ public final class Keyspace {
     /** Removes what has expired, at most once a second. */
     private void sweep() {
         long now = clock.millis();
-        if (now - sweptAt < SWEEP_MILLIS) {
+        if (now - sweptAt.get() < SWEEP_MILLIS) {
             return;
         }
-        sweptAt = now;
+        sweptAt.set(now);
         Iterator<Values> all = lists.values().iterator();
         while (all.hasNext()) {
             Values list = all.next();
             if (list.expiresAt <= now) {
-                bytes -= list.items.stream().mapToLong(value -> value.length + OVERHEAD).sum();
+                bytes.addAndGet(-(list.items.stream().mapToLong(value -> value.length + OVERHEAD).sum()));
                 all.remove();
             }
         }

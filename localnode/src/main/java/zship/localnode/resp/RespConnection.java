@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -31,8 +32,8 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     private final Condition changed = lock.newCondition();
     private final Deque<RequestAssembler.Input> waiting = new ArrayDeque<>();
     private long waitingBytes;
-    private boolean closed;
-    private boolean broken;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean broken = new AtomicBoolean();
     private @Nullable Thread worker;
 
     RespConnection(Session session, RespLimits limits) {
@@ -47,7 +48,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
         boolean trusted = channel.remoteAddress() instanceof InetSocketAddress peer
                 && channel.localAddress() instanceof InetSocketAddress self && LoopbackPeers.isTrusted(peer, self);
         if (!trusted) {
-            broken = true;
+            broken.set(true);
             channel.writeAndFlush(Replies.encode(new Reply.Fatal("ERR another user's node")))
                     .addListener(ChannelFutureListener.CLOSE);
             return;
@@ -58,7 +59,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object piece) {
         try {
-            if (!broken) {
+            if (!broken.get()) {
                 assembler.add((RedisMessage) piece);
             }
         } finally {
@@ -81,7 +82,9 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     private void enqueue(RequestAssembler.Input input) {
         lock.lock();
         try {
-            broken |= input instanceof RequestAssembler.Input.Broken;
+            if (input instanceof RequestAssembler.Input.Broken) {
+                broken.set(true);
+            }
             waiting.add(input);
             waitingBytes += input.bytes();
             changed.signalAll();
@@ -104,7 +107,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         lock.lock();
         try {
-            closed = true;
+            closed.set(true);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -119,7 +122,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
             context.close();
-        } else if (!broken) {
+        } else if (!broken.get()) {
             Throwable root = cause.getCause() == null ? cause : cause.getCause();
             enqueue(new RequestAssembler.Input.Broken(new ProtocolFault.Syntax(String.valueOf(root.getMessage()))));
         }
@@ -155,10 +158,10 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
             if (waiting.isEmpty() || !channel.isWritable()) {
                 channel.flush();
             }
-            while (!closed && (waiting.isEmpty() || !channel.isWritable())) {
+            while (!closed.get() && (waiting.isEmpty() || !channel.isWritable())) {
                 changed.await();
             }
-            if (closed) {
+            if (closed.get()) {
                 return null;
             }
             RequestAssembler.Input input = waiting.remove();

@@ -25,13 +25,15 @@ final class StoreSession implements Session {
 
     private final Namespaces namespaces;
     private final String version;
-    private Namespace selected;
-    private String selectedName = Namespaces.DEFAULT;
+    private Selection selected;
+
+    private record Selection(String name, Namespace namespace) {
+    }
 
     StoreSession(Namespaces namespaces, String version) {
         this.namespaces = namespaces;
         this.version = version;
-        this.selected = namespaces.find(Namespaces.DEFAULT).orElseThrow();
+        this.selected = new Selection(Namespaces.DEFAULT, namespaces.find(Namespaces.DEFAULT).orElseThrow());
     }
 
     @Override
@@ -68,7 +70,7 @@ final class StoreSession implements Session {
         if (key.length == 0) {
             return new Reply.Error("Invalid argument, key needed");
         }
-        return selected.set(key, arguments.get(1)) ? new Reply.Bulk(key) : Reply.NULL;
+        return selected.namespace().set(key, arguments.get(1)) ? new Reply.Bulk(key) : Reply.NULL;
     }
 
     private Reply key(String name, List<byte[]> arguments) throws IOException {
@@ -80,12 +82,12 @@ final class StoreSession implements Session {
             return new Reply.Error("Invalid key");
         }
         return switch (name) {
-            case "GET" -> selected.get(key).<Reply>map(Reply.Bulk::new).orElse(Reply.NULL);
-            case "EXISTS" -> new Reply.Int(selected.exists(key) ? 1 : 0);
-            case "CHECK" -> selected.exists(key) ? new Reply.Int(1) : Reply.NULL;
-            case "LENGTH" -> number(selected.length(key));
-            case "KEYTIME" -> number(selected.writtenAt(key));
-            default -> selected.delete(key) ? Reply.OK : new Reply.Error("Key not found");
+            case "GET" -> selected.namespace().get(key).<Reply>map(Reply.Bulk::new).orElse(Reply.NULL);
+            case "EXISTS" -> new Reply.Int(selected.namespace().exists(key) ? 1 : 0);
+            case "CHECK" -> selected.namespace().exists(key) ? new Reply.Int(1) : Reply.NULL;
+            case "LENGTH" -> number(selected.namespace().length(key));
+            case "KEYTIME" -> number(selected.namespace().writtenAt(key));
+            default -> selected.namespace().delete(key) ? Reply.OK : new Reply.Error("Key not found");
         };
     }
 
@@ -100,7 +102,9 @@ final class StoreSession implements Session {
         List<Reply> values = new ArrayList<>();
         for (byte[] key : keys) {
             boolean possible = key.length > 0 && key.length <= Namespace.LONGEST_KEY;
-            values.add(possible ? selected.get(key).<Reply>map(Reply.Bulk::new).orElse(Reply.NULL) : Reply.NULL);
+            values.add(possible
+                    ? selected.namespace().get(key).<Reply>map(Reply.Bulk::new).orElse(Reply.NULL)
+                    : Reply.NULL);
         }
         return new Reply.Array(values);
     }
@@ -114,7 +118,7 @@ final class StoreSession implements Session {
             case "NSNEW" -> create(arguments);
             case "NSINFO" -> info(arguments);
             case "NSLIST" -> new Reply.Array(namespaces.names().stream().map(Reply::bulk).toList());
-            case "DBSIZE" -> new Reply.Int(selected.size().entries());
+            case "DBSIZE" -> new Reply.Int(selected.namespace().size().entries());
             default -> time();
         };
     }
@@ -141,8 +145,7 @@ final class StoreSession implements Session {
         }
         String name = text(arguments.getFirst());
         return namespaces.find(name).<Reply>map(found -> {
-            selected = found;
-            selectedName = name;
+            selected = new Selection(name, found);
             return Reply.OK;
         }).orElse(new Reply.Error("Namespace not found"));
     }
@@ -159,7 +162,7 @@ final class StoreSession implements Session {
     }
 
     private Reply info(List<byte[]> arguments) throws IOException {
-        String name = arguments.isEmpty() ? selectedName : text(arguments.getFirst());
+        String name = arguments.isEmpty() ? selected.name() : text(arguments.getFirst());
         var found = namespaces.find(name);
         if (found.isEmpty()) {
             return new Reply.Error("Namespace not found");

@@ -1,0 +1,251 @@
+package zship.localnode;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ContainersIT {
+    private static final List<Map<String, Object>> NETWORK = List.of(Map.of("type", "default"));
+
+    @TempDir
+    private Path folder;
+    private LocalNode node;
+    private NodeQueue queue;
+
+    @BeforeEach
+    void start() throws IOException {
+        node = LocalNode.start(LocalNodeConfig.of(folder).withPorts(BusyboxRoot.freePort(), BusyboxRoot.freePort(),
+                BusyboxRoot.freePort()));
+        queue = new NodeQueue(node.state());
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        queue.close();
+        node.stopContainers();
+        node.close();
+        assertThat(Remains.of(folder)).isEmpty();
+    }
+
+    @Test
+    void containerServesWhatIsInTheFlistAndLeavesNothing() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        int port = BusyboxRoot.freePort();
+        int id = queue.create(Map.of("root", flist.toString(), "nics", NETWORK, "port", Map.of("" + port, 8000),
+                "name", "web", "env", Map.of("SECRET", "canary-/&<\"' ü")));
+        assertThat(BusyboxRoot.fetch(port)).isEqualTo("served from the flist");
+        assertThat(queue.shell(id, "env")).contains("SECRET=canary-/&<\"' ü\n", "HOME=/\n",
+                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n");
+        assertThat(jobs(id)).contains("web");
+        assertThat(NodeQueue.data(queue.run("corex.get", Map.of("query", "WEB"))).get("id").asInt()).isEqualTo(id);
+        assertThat(filesHolding("canary-")).allMatch(file -> file.endsWith("container.json"));
+        queue.run("corex.terminate", Map.of("container", id));
+        assertThat(queue.result("core-" + id).get("state").stringValue()).isEqualTo("SUCCESS");
+        assertThat(Remains.of(folder)).isEmpty();
+        assertThat(queue.run("corex.terminate", Map.of("container", id)).get("data").stringValue())
+                .contains("no container with id '" + id + "'");
+    }
+
+    private List<String> filesHolding(String text) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("node"))) {
+            return files.filter(Files::isRegularFile).filter(file -> {
+                try {
+                    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                            .contains(text);
+                } catch (IOException gone) {
+                    return false;
+                }
+            }).map(Path::toString).toList();
+        }
+    }
+
+    private List<String> jobs(int id) {
+        return NodeQueue.data(queue.inside(id, "job.list", Map.of())).valueStream()
+                .map(job -> job.get("cmd").get("id").stringValue()).toList();
+    }
+
+    @Test
+    void containerSeesOnlyItself() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        int id = queue.create(Map.of("root", flist.toString(), "hostname", "radio1"));
+        assertThat(queue.shell(id, "hostname; cat /etc/hostname")).isEqualTo("radio1\nradio1");
+        assertThat(queue.shell(id, "cat /etc/hosts"))
+                .isEqualTo("127.0.0.1    radio1.local radio1\n127.0.0.1    localhost.localdomain localhost\n");
+        assertThat(queue.shell(id, "ls /proc | grep -c '^[0-9]'").strip()).matches("[0-9]");
+        assertThat(queue.shell(id, "ls " + folder + " 2>&1; ls /home 2>&1")).doesNotContain("node.json");
+        assertThat(queue.shell(id, "grep CapEff /proc/self/status")).contains("00000000a80424fb");
+        assertThat(queue.shell(id, "touch /proc/sys/kernel/hostname 2>&1; mount -t tmpfs x /etc 2>&1; "
+                + "mknod /etc/disk b 8 0 2>&1 && cat /etc/disk 2>&1")).contains("Read-only file system")
+                .containsAnyOf("ermission denied", "Operation not permitted");
+        assertThat(NodeQueue.data(queue.inside(id, "info.port", Map.of())).get(0).get("port").asInt()).isEqualTo(8000);
+        assertThat(queue.inside(id, "corex.list", Map.of()).get("state").stringValue()).isEqualTo("UNKNOWN_CMD");
+        assertThat(NodeQueue.data(queue.inside(id, "filesystem.exists", Map.of("path", "/bin/sh"))).booleanValue())
+                .isTrue();
+        assertThat(NodeQueue.data(queue.inside(id, "filesystem.list", Map.of("path", "/www"))).toString())
+                .contains("index.html");
+    }
+
+    @Test
+    void resultsOfCommandsInsideAreThoseOfTheNode() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        int id = queue.create(Map.of("root", flist.toString(), "env", Map.of("A", "1")));
+        JsonNode result = queue.inside(id, "bash", Map.of("script", "echo out; echo err >&2; exit 9"));
+        assertThat(result.get("streams").toString()).isEqualTo("[\"out\\n\",\"err\\n\"]");
+        assertThat(result.get("code").asInt()).isEqualTo(1009);
+        assertThat(result.get("container").asInt()).isEqualTo(id);
+        assertThat(queue.inside(id, "core.system", Map.of("name", "nope")).get("data").stringValue())
+                .isEqualTo("exec: \"nope\": executable file not found in $PATH");
+        assertThat(queue.inside(id, "core.system", Map.of("name", "cat", "args", List.of("/etc/motd"))).get("streams")
+                .get(0).stringValue()).isEqualTo("hello from base\n");
+        assertThat(queue.inside(id, "core.system", Map.of("name", "cat", "stdin", "in")).get("streams").get(0)
+                .stringValue()).isEqualTo("in");
+        assertThat(queue.inside(id, "core.system",
+                Map.of("name", "sh", "args", List.of("-c", "echo $A $NEW"), "env", Map.of("A", "2", "NEW", "n")))
+                .get("streams").get(0).stringValue()).isEqualTo("2 n\n");
+        assertThat(queue.inside(id, "core.system", Map.of("name", "ls", "dir", "/none")).get("data").stringValue())
+                .isEqualTo("fork/exec /bin/ls: no such file or directory");
+    }
+
+    @Test
+    void failingServiceIsSeenInItsResultAndTheContainerStays() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder, """
+                [startup.fails]
+                name = "bash"
+                [startup.fails.args]
+                script = "echo going down; echo on stderr >&2; exit 3"
+                [startup.missing]
+                name = "core.system"
+                [startup.missing.args]
+                name = "/bin/does-not-exist"
+                """);
+        int id = queue.create(Map.of("root", flist.toString()));
+        JsonNode failed = queue.result("fails");
+        assertThat(failed.get("streams").toString()).isEqualTo("[\"going down\\n\",\"on stderr\\n\"]");
+        assertThat(failed.get("code").asInt()).isEqualTo(1003);
+        assertThat(queue.result("missing").get("data").stringValue())
+                .isEqualTo("exec: \"/bin/does-not-exist\": stat /bin/does-not-exist: no such file or directory");
+        assertThat(queue.inside(id, "core.ping", Map.of()).get("data").stringValue()).contains("PONG");
+        assertThat(jobs(id)).hasSize(1);
+    }
+
+    @Test
+    void rejectedStartupFileLeavesTheContainerWithoutServices() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder, "[startup.a]\nname='bash'\nunknown=1\n");
+        int id = queue.create(Map.of("root", flist.toString()));
+        assertThat(jobs(id)).hasSize(1);
+    }
+
+    @Test
+    void takenPortIsRefusedAndTheContainerIsGone() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        int port = BusyboxRoot.freePort();
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            JsonNode refused = queue.run("corex.create", Map.of("root", flist.toString(), "nics", NETWORK, "port",
+                    Map.of("" + other.getLocalPort(), 8000)));
+            assertThat(refused.get("data").stringValue()).isEqualTo("\"port " + port + " already in use\"");
+        }
+        int first = queue.create(Map.of("root", flist.toString(), "nics", NETWORK, "port", Map.of("" + port, 8000)));
+        assertThat(queue.run("corex.create",
+                Map.of("root", flist.toString(), "nics", NETWORK, "port", Map.of(port + "|udp", 8000))).get("data")
+                .stringValue()).isEqualTo("\"port " + port + " already in use\"");
+        assertThat(NodeQueue.data(queue.run("corex.list", Map.of())).propertyStream()).hasSize(1);
+        queue.run("corex.terminate", Map.of("container", first));
+        queue.create(Map.of("root", flist.toString(), "nics", NETWORK, "port", Map.of("" + port, 8000)));
+        assertThat(BusyboxRoot.fetch(port)).isEqualTo("served from the flist");
+    }
+
+    @Test
+    void forwardsComeAndGoAtRunTime() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        int id = queue.create(Map.of("root", flist.toString(), "nics", NETWORK));
+        int port = BusyboxRoot.freePort();
+        Map<String, Object> forward = Map.of("container", id, "host_port", "" + port, "container_port", 8000);
+        assertThat(queue.run("corex.portforward-add", forward).get("data").stringValue()).isEqualTo("null");
+        assertThat(BusyboxRoot.fetch(port)).isEqualTo("served from the flist");
+        assertThat(queue.run("corex.portforward-add", forward).get("data").stringValue()).contains("already in use");
+        queue.run("corex.portforward-remove", forward);
+        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            assertThat(free.isBound()).isTrue();
+        }
+        assertThat(NodeQueue.data(queue.run("corex.get", Map.of("query", id))).get("container").get("arguments")
+                .get("port").isEmpty()).isTrue();
+    }
+
+    @Test
+    void alteredChunkIsNamedWithItsFile() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        Path chunk;
+        try (Stream<Path> files = Files.walk(folder.resolve("node/store"))) {
+            chunk = files.filter(Files::isRegularFile).max(Comparator.comparing(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(chunk);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(chunk, bytes);
+        String id = chunk.getFileName().toString().substring(1);
+        assertThat(queue.run("corex.create", Map.of("root", flist.toString())).get("data").stringValue())
+                .startsWith("\"mount-root-flist(").contains(id, "bin/busybox");
+        Files.delete(chunk);
+        assertThat(queue.run("corex.create", Map.of("root", flist.toString())).get("data").stringValue())
+                .startsWith("\"mount-root-flist(").contains(id, "bin/busybox");
+        assertThat(Remains.of(folder)).isEmpty();
+    }
+
+    @Test
+    void mountsConfigAndLinksStayInside() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        Path shared = Files.createDirectories(folder.resolve("shared"));
+        Files.writeString(shared.resolve("from-host"), "x");
+        int id = queue.create(Map.of("root", flist.toString(), "mount", Map.of(shared.toString(), "/data"), "config",
+                Map.of("/etc/motd", "overridden", "../../escape", "y")));
+        assertThat(queue.shell(id, "cat /etc/motd; ls /data; touch /data/from-container; ls /escape"))
+                .isEqualTo("overriddenfrom-host\n/escape\n");
+        assertThat(shared.resolve("from-container")).exists();
+        queue.run("corex.terminate", Map.of("container", id));
+        assertThat(shared.resolve("from-host")).hasContent("x");
+    }
+
+    @Test
+    void manyContainersRunAtOnceAndAreAllRemoved() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        for (int i = 0; i < 6; i++) {
+            queue.send("create-" + i, "corex.create", Map.of("root", flist.toString(), "nics", NETWORK));
+        }
+        for (int i = 0; i < 6; i++) {
+            assertThat(queue.result("create-" + i).get("state").stringValue()).isEqualTo("SUCCESS");
+        }
+        assertThat(NodeQueue.data(queue.run("corex.list", Map.of())).propertyStream()).hasSize(6);
+        node.stopContainers();
+        assertThat(Remains.of(folder)).isEmpty();
+    }
+
+    @Test
+    void deadContainerIsRemovedAndItsResultPosted() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        int id = queue.create(Map.of("root", flist.toString(), "nics", NETWORK));
+        long init = NodeQueue.data(queue.run("corex.get", Map.of("query", id))).get("container").get("pid").asLong();
+        ProcessHandle.of(init).orElseThrow().destroyForcibly();
+        JsonNode result = queue.result("core-" + id);
+        assertThat(result.get("state").stringValue()).isEqualTo("ERROR");
+        assertThat(result.get("code").asLong()).isEqualTo(4294967295L);
+        assertThat(Remains.of(folder)).isEmpty();
+    }
+}

@@ -1,0 +1,2 @@
+/** The local node's containers, made for real. */
+package zship.localnode;
