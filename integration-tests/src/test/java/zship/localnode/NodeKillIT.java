@@ -27,11 +27,6 @@ class NodeKillIT {
 
     @AfterEach
     void removeEverything() throws Exception {
-        try (NodeProcess killed = NodeState.read(folder).isPresent() ? null : NodeProcess.start(folder)) {
-            if (killed != null) {
-                killed.kill();
-            }
-        }
         try (LocalNode last = LocalNode.start(LocalNodeConfig.of(folder))) {
             last.stopContainers();
         }

@@ -3,6 +3,8 @@ package zship.localnode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -72,12 +74,12 @@ public final class LocalNode implements AutoCloseable {
             return node;
         } catch (IOException broken) {
             throw LocalNodeException.failed("start the local node in " + directory.root(),
-                    String.valueOf(broken.getMessage()), "look at the message; zship doctor checks this machine",
-                    broken);
+                    reason(broken),
+                    "check that the folder can be written and its disk has space: df -h " + directory.root(), broken);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw LocalNodeException.failed("start the local node in " + directory.root(), "it was interrupted",
-                    "start it again", stopped);
+                    "run the command again", stopped);
         } finally {
             if (!started) {
                 closeAll(parts);
@@ -128,6 +130,16 @@ public final class LocalNode implements AutoCloseable {
         LOG.log(System.Logger.Level.INFO, "node {0}, store {1}, hub {2}", state.nodeAddress(), state.storeUrl(),
                 state.hubUrl());
         return new LocalNode(parts, service, state);
+    }
+
+    /** The message of a file system's error is often the path alone; the reason says what is wrong with it. */
+    private static String reason(IOException broken) {
+        if (broken instanceof AccessDeniedException denied) {
+            return "permission denied: " + denied.getFile();
+        }
+        return broken instanceof FileSystemException specific && specific.getReason() != null
+                ? specific.getReason() + ": " + specific.getFile()
+                : String.valueOf(broken.getMessage());
     }
 
     private static FileChannel lock(StateDirectory directory, Optional<NodeState> before) throws IOException {

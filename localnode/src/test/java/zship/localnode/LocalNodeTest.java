@@ -45,6 +45,16 @@ class LocalNodeTest {
     }
 
     @Test
+    void stateFolderThatCannotBeMadeIsNamedWithTheReason() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "in the way");
+        LocalNodeException refused = catchThrowableOfType(LocalNodeException.class,
+                () -> LocalNode.start(LocalNodeConfig.of(file)));
+        assertThat(refused.kind()).isEqualTo(LocalNodeException.Kind.FAILED);
+        assertThat(refused.what()).contains(file.toString());
+        assertThat(refused.why()).contains("Not a directory");
+    }
+
+    @Test
     void stateIsReadOnlyWhileExactlyThatProcessLives() throws IOException {
         assertThat(NodeState.read(directory)).isEmpty();
         StateDirectory state = StateDirectory.of(directory);

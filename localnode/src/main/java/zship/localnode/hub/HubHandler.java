@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -63,6 +64,10 @@ final class HubHandler implements HttpHandler {
             } catch (StoreException broken) {
                 send(exchange, 503,
                         object().put("status", "error").put("message", broken.what() + ": " + broken.why()));
+            } catch (FileSystemException storage) {
+                LOG.log(System.Logger.Level.ERROR, "hub: {0}", storage.toString());
+                String reason = storage.getReason() == null ? "cannot be used" : storage.getReason();
+                send(exchange, 507, object().put("status", "error").put("message", "hub folder: " + reason));
             } catch (RuntimeException unexpected) {
                 LOG.log(System.Logger.Level.ERROR, "hub: " + exchange.getRequestURI(), unexpected);
                 send(exchange, 500, object().put("status", "error").put("message", "internal error"));
