@@ -113,7 +113,7 @@ class BadInputIT {
     @Test
     void damagedFlistIsRefused() throws IOException, InterruptedException {
         Path flist = Files.writeString(folder.resolve("broken.flist"), "this is no flist at all");
-        expect(zship.run("deploy", flist.toString(), "-p", port + ":8000"), 5, "broken.flist", "flist");
+        expect(zship.run("deploy", flist.toString(), "-p", port + ":8000"), 5, "broken-", "flist");
         assertThat(zship.ok("ps", "--json").json().path("containers")).isEmpty();
     }
 
@@ -153,7 +153,9 @@ class BadInputIT {
 
     /** Deletes what the node has unpacked, so that it must read the chunks again. */
     private void forgetUnpackedRoots() throws IOException, InterruptedException {
-        Process rm = new ProcessBuilder("rm", "-rf", zship.state().resolve("node/roots").toString()).start();
-        assertThat(rm.waitFor()).as(new String(rm.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)).isZero();
+        Process find = new ProcessBuilder("find", zship.state().resolve("node/roots").toString(), "-mindepth", "1",
+                "-delete").start();
+        assertThat(find.waitFor()).as(new String(find.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isZero();
     }
 }
