@@ -29,15 +29,14 @@ class MainJobIT {
 
     private final Icecast icecast = new Icecast(PORT);
 
-    @TempDir
-    Path folder;
-
-    private Zship zship;
+    private Path folder = Path.of("");
+    private Zship zship = new Zship(folder, Zship.sharedCache());
     private String password = "";
     private int container;
 
     @BeforeAll
-    void user() {
+    void user(@TempDir Path fresh) {
+        folder = fresh;
         zship = new Zship(folder.resolve("home"), Zship.sharedCache());
     }
 
