@@ -146,9 +146,9 @@ class BadInputIT {
         }
     }
 
+    /** The id of a chunk: the store's file is named by it, after a letter that tells it from a temporary file. */
     private String chunkName(Path chunk) {
-        String name = chunk.getFileName().toString();
-        return name.substring(0, Math.min(name.length(), 30)).toLowerCase(java.util.Locale.ROOT);
+        return chunk.getFileName().toString().substring(1, 33).toLowerCase(java.util.Locale.ROOT);
     }
 
     /** Deletes what the node has unpacked, so that it must read the chunks again. */
