@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 
 import zship.cli.config.AppSettings;
 import zship.cli.config.ProjectFile;
+import zship.cli.session.Session;
 import zship.deployer.container.PortMapping;
 
 /** The options of the commands that deploy an application. */

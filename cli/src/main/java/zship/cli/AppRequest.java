@@ -9,6 +9,7 @@ import java.util.Set;
 
 import zship.cli.config.AppSettings;
 import zship.cli.config.SecretStore;
+import zship.cli.session.Session;
 import zship.deployer.container.ContainerName;
 import zship.deployer.container.ContainerSpec;
 import zship.deployer.container.EnvVar;

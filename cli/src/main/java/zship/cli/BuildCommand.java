@@ -21,12 +21,14 @@ import zship.builder.step.Build;
 import zship.builder.step.BuiltRoot;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 
 /** {@code zship build}: the root and its archive. */
 @Command(name = "build", description = "Builds the root of a recipe; prints the archive's path and digest.")
 final class BuildCommand implements Callable<Integer> {
     @ParentCommand
-    private ZshipCommand root;
+    private SessionSource root;
 
     @Mixin
     private BuildOptions options;

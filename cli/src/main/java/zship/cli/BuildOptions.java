@@ -6,6 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 import zship.builder.step.BuildSettings;
+import zship.cli.session.Session;
 
 /** The options of the commands that build a root. */
 final class BuildOptions {

@@ -13,6 +13,10 @@ import picocli.CommandLine.ParentCommand;
 
 import zship.cli.config.AppSettings;
 import zship.cli.failure.ExitCode;
+import zship.cli.peer.NodeAccess;
+import zship.cli.peer.Peers;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 import zship.deployer.rollout.Deployment;
 import zship.flist.hub.PublishedFlist;
 
@@ -20,7 +24,7 @@ import zship.flist.hub.PublishedFlist;
 @Command(name = "deploy", description = "Deploys an flist, given by its URL or as a file, and verifies that it serves.")
 final class DeployCommand implements Callable<Integer> {
     @ParentCommand
-    private ZshipCommand root;
+    private SessionSource root;
 
     @Mixin
     private AppOptions options;

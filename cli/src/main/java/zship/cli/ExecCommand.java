@@ -11,6 +11,10 @@ import picocli.CommandLine.ParentCommand;
 
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.peer.NodeAccess;
+import zship.cli.peer.NodeOptions;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 import zship.deployer.container.Container;
 import zship.deployer.node.JobResult;
 
@@ -18,7 +22,7 @@ import zship.deployer.node.JobResult;
 @Command(name = "exec", description = "Runs a program in a container; its exit code becomes that of zship.")
 final class ExecCommand implements Callable<Integer> {
     @ParentCommand
-    private ZshipCommand root;
+    private SessionSource root;
 
     @Mixin
     private NodeOptions node;

@@ -11,6 +11,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 import zship.cli.failure.ExitCode;
+import zship.cli.peer.NodeAccess;
+import zship.cli.peer.NodeOptions;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 import zship.deployer.container.Container;
 import zship.deployer.node.RunningJob;
 
@@ -18,7 +22,7 @@ import zship.deployer.node.RunningJob;
 @Command(name = "inspect", description = "Shows everything about a container, except secrets.")
 final class InspectCommand implements Callable<Integer> {
     @ParentCommand
-    private ZshipCommand root;
+    private SessionSource root;
 
     @Mixin
     private NodeOptions node;

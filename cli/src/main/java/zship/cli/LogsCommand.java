@@ -12,6 +12,10 @@ import picocli.CommandLine.ParentCommand;
 
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.peer.NodeAccess;
+import zship.cli.peer.NodeOptions;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 import zship.deployer.container.Container;
 import zship.deployer.node.JobResult;
 import zship.deployer.node.MessageLevel;
@@ -24,7 +28,7 @@ final class LogsCommand implements Callable<Integer> {
     private static final Duration BACKLOG = Duration.ofSeconds(1);
 
     @ParentCommand
-    private ZshipCommand root;
+    private SessionSource root;
 
     @Mixin
     private NodeOptions node;

@@ -15,6 +15,7 @@ import zship.cli.failure.ExitCode;
 import zship.cli.failure.Failure;
 import zship.cli.render.Output;
 import zship.cli.render.Progress;
+import zship.cli.session.Session;
 
 /** The entry point of the {@code zship} command. */
 public final class Main {

@@ -14,6 +14,9 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 import zship.cli.failure.ExitCode;
+import zship.cli.peer.NodeProcess;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 import zship.localnode.LocalNode;
 import zship.localnode.LocalNodeConfig;
 import zship.localnode.NodeState;
@@ -23,7 +26,7 @@ import zship.localnode.NodeState;
     NodeCommand.Start.class, NodeCommand.Stop.class, NodeCommand.Status.class, NodeCommand.Run.class})
 final class NodeCommand implements Runnable {
     @ParentCommand
-    private ZshipCommand root;
+    private SessionSource root;
 
     @Spec
     private CommandSpec spec;

@@ -15,7 +15,10 @@ import picocli.CommandLine.ParentCommand;
 import zship.cli.config.AppSettings;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.peer.NodeProcess;
 import zship.cli.render.Sizes;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 import zship.flist.pack.PackEvents;
 import zship.flist.pack.PackOptions;
 import zship.flist.pack.PackedFlist;
@@ -28,7 +31,7 @@ import zship.flist.store.StoreUrl;
 @Command(name = "pack", description = "Packs a directory, a tar or a tar.gz into an flist, and its chunks into a store.")
 final class PackCommand implements Callable<Integer> {
     @ParentCommand
-    private ZshipCommand root;
+    private SessionSource root;
 
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", required = true, description = "the flist to write")
     private Path output = Path.of("root.flist");

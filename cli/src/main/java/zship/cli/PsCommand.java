@@ -12,14 +12,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 import zship.cli.failure.ExitCode;
+import zship.cli.peer.NodeAccess;
+import zship.cli.peer.NodeOptions;
 import zship.cli.render.Sizes;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 import zship.deployer.container.Container;
 
 /** {@code zship ps}: the containers of a node. */
 @Command(name = "ps", description = "Lists the containers of the node.")
 final class PsCommand implements Callable<Integer> {
     @ParentCommand
-    private ZshipCommand root;
+    private SessionSource root;
 
     @Mixin
     private NodeOptions node;

@@ -15,13 +15,16 @@ import picocli.CommandLine.ParentCommand;
 
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.peer.Peers;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 import zship.flist.hub.PublishedFlist;
 
 /** {@code zship publish FILE}: an flist on a hub. */
 @Command(name = "publish", description = "Publishes an flist on a hub, re-reads it and prints its URL.")
 final class PublishCommand implements Callable<Integer> {
     @ParentCommand
-    private ZshipCommand root;
+    private SessionSource root;
 
     @Mixin
     private AppOptions options;

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import zship.cli.failure.Failure;
 import zship.cli.render.Output;
 import zship.cli.render.Progress;
+import zship.cli.session.Session;
 
 /** The one line a background node prints for the process that started it. */
 final class ReadyLine {

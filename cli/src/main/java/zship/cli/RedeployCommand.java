@@ -15,6 +15,10 @@ import picocli.CommandLine.ParentCommand;
 import zship.cli.config.AppSettings;
 import zship.cli.config.SecretSource;
 import zship.cli.failure.ExitCode;
+import zship.cli.peer.NodeAccess;
+import zship.cli.peer.NodeOptions;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 import zship.deployer.container.Container;
 import zship.deployer.rollout.Deployment;
 import zship.flist.Secret;
@@ -23,7 +27,7 @@ import zship.flist.Secret;
 @Command(name = "redeploy", description = "Replaces a container by one with other settings; on failure the old one stays.")
 final class RedeployCommand implements Callable<Integer> {
     @ParentCommand
-    private ZshipCommand root;
+    private SessionSource root;
 
     @Mixin
     private NodeOptions node;

@@ -18,6 +18,10 @@ import zship.builder.recipe.Recipes;
 import zship.builder.step.BuiltRoot;
 import zship.cli.config.AppSettings;
 import zship.cli.failure.ExitCode;
+import zship.cli.peer.NodeAccess;
+import zship.cli.peer.Peers;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 import zship.deployer.rollout.Deployment;
 import zship.flist.hub.PublishedFlist;
 
@@ -28,7 +32,7 @@ final class UpCommand implements Callable<Integer> {
     private static final int STEPS = 4;
 
     @ParentCommand
-    private ZshipCommand root;
+    private SessionSource root;
 
     @Mixin
     private AppOptions options;

@@ -16,6 +16,8 @@ import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.render.Output;
 import zship.cli.render.Progress;
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
 
 /** The {@code zship} command itself: the options that every command has, and the list of commands. */
 @Command(name = "zship", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = ZshipCommand.Version.class, sortOptions = false, usageHelpAutoWidth = true, description = "Takes a service from source code to a healthy container on Zero-OS.", footer = {
@@ -25,7 +27,7 @@ import zship.cli.render.Progress;
         UpCommand.class, BuildCommand.class, PackCommand.class, PublishCommand.class, DeployCommand.class,
         RedeployCommand.class, PsCommand.class, InspectCommand.class, LogsCommand.class, ExecCommand.class,
         RmCommand.class, NodeCommand.class})
-final class ZshipCommand {
+final class ZshipCommand implements SessionSource {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "print JSON lines on the standard output")
     private boolean json;
 
@@ -44,8 +46,8 @@ final class ZshipCommand {
         return debug;
     }
 
-    /** What the commands work with, made of the options above. */
-    Session session() {
+    @Override
+    public Session session() {
         Progress mode;
         try {
             mode = Progress.of(progress, json, System.console() != null && System.console().isTerminal(),

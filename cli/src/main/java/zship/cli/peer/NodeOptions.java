@@ -1,4 +1,4 @@
-package zship.cli;
+package zship.cli.peer;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -8,14 +8,15 @@ import picocli.CommandLine.Option;
 
 import zship.cli.config.AppSettings;
 import zship.cli.config.ProjectFile;
+import zship.cli.session.Session;
 
 /** The option that chooses a node. */
-final class NodeOptions {
+public final class NodeOptions {
     @Option(names = "--node", paramLabel = "ADDRESS", description = "local, or host:port of a Zero-OS node")
     private String node = "";
 
     /** Connects to the node after flag, environment, project file and user file. */
-    NodeAccess open(Session session) {
+    public NodeAccess open(Session session) {
         ProjectFile flags = new ProjectFile(Optional.empty(), Optional.empty(),
                 Optional.of(node).filter(it -> !it.isEmpty()),
                 Optional.empty(), Optional.empty(), Map.of(), Map.of(), Map.of(), Optional.empty(), Optional.empty());

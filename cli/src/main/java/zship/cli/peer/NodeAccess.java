@@ -1,10 +1,11 @@
-package zship.cli;
+package zship.cli.peer;
 
 import java.util.Optional;
 
 import zship.cli.config.AppSettings;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.session.Session;
 import zship.deployer.container.Container;
 import zship.deployer.container.ContainerName;
 import zship.deployer.container.Containers;
@@ -14,7 +15,7 @@ import zship.deployer.node.NodeSettings;
 import zship.deployer.node.Trust;
 
 /** The node a command is about: the local one, or the one at an address. */
-final class NodeAccess implements AutoCloseable {
+public final class NodeAccess implements AutoCloseable {
     private final NodeClient client;
     private final Containers containers;
 
@@ -28,13 +29,13 @@ final class NodeAccess implements AutoCloseable {
      *
      * @param node {@code local} or an address
      */
-    static NodeAccess open(Session session, String node) {
+    public static NodeAccess open(Session session, String node) {
         String address = node.equals(AppSettings.LOCAL) ? new NodeProcess(session).require().nodeAddress() : node;
         return open(session, NodeAddress.of(address));
     }
 
     /** Connects to the node at an address. */
-    static NodeAccess at(Session session, String address) {
+    public static NodeAccess at(Session session, String address) {
         return open(session, NodeAddress.of(address));
     }
 
@@ -44,16 +45,16 @@ final class NodeAccess implements AutoCloseable {
                 .open(NodeSettings.of(address).withTrust(trust).withConnectTimeout(session.timeout())));
     }
 
-    NodeClient client() {
+    public NodeClient client() {
         return client;
     }
 
-    Containers containers() {
+    public Containers containers() {
         return containers;
     }
 
     /** The container with that name or number. */
-    Container container(String nameOrId) {
+    public Container container(String nameOrId) {
         Optional<Container> found = nameOrId.matches("[0-9]{1,5}")
                 ? containers.get(Integer.parseInt(nameOrId))
                 : containers.get(ContainerName.of(nameOrId));

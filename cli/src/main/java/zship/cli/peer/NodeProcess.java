@@ -1,4 +1,4 @@
-package zship.cli;
+package zship.cli.peer;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,6 +24,7 @@ import zship.builder.tool.DebianPackages;
 import zship.builder.tool.Toolbox;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.session.Session;
 import zship.localnode.LocalNode;
 import zship.localnode.NodeState;
 
@@ -31,35 +32,36 @@ import zship.localnode.NodeState;
  * The background process of the local node. It is this program again, started as {@code zship node run --ready} in a
  * session of its own; it says on its standard output when it serves, or why it cannot.
  */
-final class NodeProcess {
+public final class NodeProcess {
+    private static final String MAIN = "zship.cli.Main";
     private static final String SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(60);
 
     private final Session session;
 
-    NodeProcess(Session session) {
+    public NodeProcess(Session session) {
         this.session = session;
     }
 
     /** The running node, if there is one. */
-    Optional<NodeState> find() {
+    public Optional<NodeState> find() {
         return NodeState.read(session.nodeState());
     }
 
     /** The running node; started when there is none. */
-    NodeState findOrStart() {
+    public NodeState findOrStart() {
         return find().orElseGet(this::start);
     }
 
     /** The running node, or the failure that says how to start it. */
-    NodeState require() {
+    public NodeState require() {
         return find().orElseThrow(() -> new CliException(ExitCode.PREREQUISITE, "no answer from the local node",
                 "it is not running", "zship node start"));
     }
 
     /** Starts the process and waits until it serves. */
-    NodeState start() {
+    public NodeState start() {
         Path log = session.folders().state().resolve("logs").resolve("node.log");
         try {
             Files.createDirectories(log.getParent());
@@ -98,7 +100,7 @@ final class NodeProcess {
         Optional.ofNullable(System.getProperty("zship.launcher"))
                 .ifPresent(it -> command.add("-Dzship.launcher=" + it));
         command.addAll(
-                List.of("-cp", absolute(System.getProperty("java.class.path")), Main.class.getName(), "node", "run",
+                List.of("-cp", absolute(System.getProperty("java.class.path")), MAIN, "node", "run",
                         "--ready"));
         return command;
     }
@@ -146,7 +148,7 @@ final class NodeProcess {
     }
 
     /** Asks the process to stop its containers and end, and waits for that. */
-    void stop(NodeState node) {
+    public void stop(NodeState node) {
         Optional<ProcessHandle> process = ProcessHandle.of(node.pid());
         if (process.isEmpty()) {
             return;

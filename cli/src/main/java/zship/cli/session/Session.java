@@ -1,4 +1,4 @@
-package zship.cli;
+package zship.cli.session;
 
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -20,25 +20,28 @@ import zship.cli.render.Output;
  * @param output where to print
  * @param timeout how long to wait for the other side
  */
-record Session(Folders folders, Map<String, String> environment, InputStream input, Output output, Duration timeout) {
+public record Session(Folders folders, Map<String, String> environment, InputStream input, Output output,
+        Duration timeout) {
 
-    static String version() {
+    /** The version of this zship. */
+    public static String version() {
         return Optional.ofNullable(Session.class.getPackage().getImplementationVersion()).orElse("(development)");
     }
 
-    SecretStore secrets(String app) {
+    /** The secrets kept for an app. */
+    public SecretStore secrets(String app) {
         return new SecretStore(folders.state(), app, new SecureRandom());
     }
 
     /** A path as people read it, with {@code ~} for the home folder. */
-    String shown(Path path) {
+    public String shown(Path path) {
         String home = environment.getOrDefault("HOME", "");
         String text = path.toString();
         return !home.isEmpty() && text.startsWith(home + "/") ? "~" + text.substring(home.length()) : text;
     }
 
     /** The local node's state folder. */
-    Path nodeState() {
+    public Path nodeState() {
         return folders.state();
     }
 }

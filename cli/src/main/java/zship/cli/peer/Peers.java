@@ -1,10 +1,11 @@
-package zship.cli;
+package zship.cli.peer;
 
 import java.util.Optional;
 
 import zship.cli.config.AppSettings;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.session.Session;
 import zship.flist.Secret;
 import zship.localnode.NodeState;
 
@@ -16,10 +17,10 @@ import zship.localnode.NodeState;
  * @param hub the hub's URL
  * @param hubToken the hub's token, if one is set
  */
-record Peers(String node, String store, String hub, Optional<Secret> hubToken) {
+public record Peers(String node, String store, String hub, Optional<Secret> hubToken) {
 
     /** Finds the addresses; starts the local node when one of them is local and it does not run. */
-    static Peers of(Session session, AppSettings settings) {
+    public static Peers of(Session session, AppSettings settings) {
         boolean localNode = settings.node().equals(AppSettings.LOCAL);
         boolean localParts = settings.hub().equals(AppSettings.LOCAL) || settings.store().equals(AppSettings.LOCAL);
         if (!localNode && localParts) {
