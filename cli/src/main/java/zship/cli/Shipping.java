@@ -35,6 +35,7 @@ final class Shipping {
     private final Output output;
     private final int steps;
     private int step;
+    private volatile String left = "the steps that were done are kept";
 
     /**
      * Creates a run.
@@ -165,7 +166,10 @@ final class Shipping {
         switch (event) {
             case RolloutEvent.Planned it -> deploying(line, "planned", it.operation() + " " + it.cause());
             case RolloutEvent.PreflightPassed it -> deploying(line, "preflight", String.join(", ", it.checked()));
-            case RolloutEvent.ContainerCreated it -> deploying(line, "created", "container " + it.containerId());
+            case RolloutEvent.ContainerCreated it -> {
+                left = "container " + it.containerId() + " was made and is not verified yet; zship ps shows it";
+                deploying(line, "created", "container " + it.containerId());
+            }
             case RolloutEvent.Probed it -> deploying(line, "probed", it.probe().check() + ": " + it.probe().detail());
             case RolloutEvent.Healthy it -> deploying(line, "healthy", "container " + it.containerId());
             case RolloutEvent.RolledBack it -> deploying(line, "rolled-back", it.why());
@@ -202,7 +206,7 @@ final class Shipping {
         step++;
         Output.Step line = output.step(step, steps, name);
         line.doing("");
-        try {
+        try (Interruption watched = Interruption.during(output, name, () -> left)) {
             return work.run(line);
         } catch (RuntimeException e) {
             line.failed();

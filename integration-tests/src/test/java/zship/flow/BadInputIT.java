@@ -9,37 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Each wrong turn a user can take: three lines, the right exit code, nothing lost. */
-class BadInputIT {
-    @TempDir
-    Path folder;
-
-    private Zship zship;
-    private int port;
-
-    @BeforeEach
-    void user() throws IOException {
-        zship = new Zship(folder.resolve("home"), Zship.sharedCache());
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-    }
-
-    @AfterEach
-    void stop() throws IOException, InterruptedException {
-        zship.close();
-        assertThat(Leftovers.mountsBelow(folder)).isEmpty();
-        assertThat(Leftovers.processesOf(folder)).isEmpty();
-    }
-
+class BadInputIT extends FreshUser {
     @Test
     void unknownRecipeNamesTheNearest() throws IOException, InterruptedException {
         expect(zship.run("build", "icecats"), 2, "icecats", "icecast");
@@ -128,6 +104,40 @@ class BadInputIT {
         Zship.Run run = zship.run("up", "-p", port + ":8000", "-e", "ICECAST_SOURCE_PASSWORD=hackme");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("ICECAST_SOURCE_PASSWORD");
+    }
+
+    @Test
+    void fullStoreLosesNothing() throws IOException, InterruptedException {
+        Path store = Files.createDirectories(zship.state().resolve("node/store"));
+        done("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", store.toString());
+        try {
+            expect(zship.run("up", "-p", port + ":8000"), 5, "No space left", "zdb://127.0.0.1");
+            done("mount", "-o", "remount,size=200m", store.toString());
+            zship.ok("up", "-p", port + ":8000");
+            done("mount", "-o", "remount,ro", store.toString());
+            expect(zship.run("up", "--repack", "-p", port + ":8000"), 5, "Read-only file system", "zdb://127.0.0.1");
+            assertThat(new Icecast(port).get("/status-json.xsl")).isEqualTo(200);
+        } finally {
+            zship.close();
+            done("umount", store.toString());
+        }
+    }
+
+    @Test
+    void missingCompilerIsNamedWithItsPackage() throws IOException, InterruptedException {
+        Zship without = new Zship(zship.home(), folder.resolve("cache")).by("unshare", "--mount", "sh", "-c",
+                "mount --bind /dev/null \"$(readlink -f /usr/bin/gcc)\" && exec \"$0\" \"$@\"");
+        expect(without.run("build"), 3, "gcc");
+    }
+
+    @Test
+    void noRightToMakeNamespacesIsSaid() throws IOException, InterruptedException {
+        Zship bound = zship.by("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin");
+        expect(bound.run("up", "-p", port + ":8000"), 3, "namespaces", "root");
+    }
+
+    private static void done(String... command) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     private void expect(Zship.Run run, int code, String... facts) {

@@ -1,41 +1,15 @@
 package zship.flow;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code up} is killed with SIGKILL in the middle; the next one succeeds and nothing is left that {@code ps} does not show. */
-class KillIT {
-    @TempDir
-    Path folder;
-
-    private Zship zship;
-    private int port;
-
-    @BeforeEach
-    void user() throws IOException {
-        zship = new Zship(folder.resolve("home"), Zship.sharedCache());
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-    }
-
-    @AfterEach
-    void stop() throws IOException, InterruptedException {
-        zship.close();
-        assertThat(Leftovers.mountsBelow(folder)).isEmpty();
-        assertThat(Leftovers.processesOf(folder)).isEmpty();
-    }
-
+class KillIT extends FreshUser {
     @ParameterizedTest
     @ValueSource(strings = {"\"step\":\"root\"", "\"step\":\"flist\"", "\"step\":\"publish\"", "\"deploy\":\"planned\"",
         "\"deploy\":\"preflight\"", "\"deploy\":\"created\"", "\"deploy\":\"probed\""})
@@ -55,5 +29,16 @@ class KillIT {
         Zship.Run again = zship.ok("build", "--json");
         assertThat(again.json().path("sha256").asString()).matches("[0-9a-f]{64}");
         assertThat(Leftovers.processesOf(folder)).isEmpty();
+    }
+
+    @Test
+    void interruptedUpSaysWhatIsLeft() throws IOException, InterruptedException {
+        Zship.Run ended = zship.signalAt("\"deploy\":\"created\"", "INT", "up", "--json", "-p", port + ":8000")
+                .orElseThrow();
+        assertThat(ended.code()).isEqualTo(130);
+        assertThat(ended.json().path("what").asString()).isEqualTo("interrupted during deploy");
+        assertThat(ended.json().path("why").asString()).contains("container 1 was made");
+        zship.ok("up", "-p", port + ":8000");
+        assertThat(zship.ok("ps", "--json").json().path("containers")).hasSize(1);
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +23,7 @@ final class Zship implements AutoCloseable {
 
     private final Path home;
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> wrapper = new ArrayList<>();
 
     /**
      * A user with an empty home.
@@ -60,6 +62,14 @@ final class Zship implements AutoCloseable {
         return this;
     }
 
+    /** The same user, whose commands run by way of another program, such as {@code setpriv} with its options. */
+    Zship by(String... program) {
+        Zship other = new Zship(home, Path.of(environment.get("XDG_CACHE_HOME")));
+        other.environment.putAll(environment);
+        other.wrapper.addAll(List.of(program));
+        return other;
+    }
+
     /** What a command did. */
     record Run(int code, String out, String err) {
 
@@ -96,7 +106,8 @@ final class Zship implements AutoCloseable {
 
     /** Starts the command. */
     Process start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(launcher().toString()));
+        List<String> command = new ArrayList<>(wrapper);
+        command.add(launcher().toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(Files.createDirectories(home).toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("ZSHIP_"));
@@ -106,6 +117,15 @@ final class Zship implements AutoCloseable {
 
     /** Starts {@code --json} and kills it with SIGKILL when the line appears; false when it ended before. */
     boolean killAt(String line, String... arguments) throws IOException, InterruptedException {
+        return signalAt(line, "KILL", arguments).isPresent();
+    }
+
+    /**
+     * Starts {@code --json} and sends a signal when the line appears.
+     *
+     * @return what it printed after that and its exit code; empty when it ended before
+     */
+    Optional<Run> signalAt(String line, String signal, String... arguments) throws IOException, InterruptedException {
         Process process = start(arguments);
         CompletableFuture<String> err = text(process.getErrorStream());
         try (BufferedReader reader = new BufferedReader(
@@ -114,9 +134,10 @@ final class Zship implements AutoCloseable {
             while (next != null && !next.contains(line)) {
                 next = reader.readLine();
             }
-            process.destroyForcibly().waitFor();
-            err.join();
-            return next != null;
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+            String rest = reader.readAllAsString();
+            int code = process.waitFor();
+            return next == null ? Optional.empty() : Optional.of(new Run(code, rest, err.join()));
         }
     }
 

@@ -45,10 +45,12 @@ public final class NodeAccess implements AutoCloseable {
                 .open(NodeSettings.of(address).withTrust(trust).withConnectTimeout(session.timeout())));
     }
 
+    /** The connection to the node. */
     public NodeClient client() {
         return client;
     }
 
+    /** The containers of the node. */
     public Containers containers() {
         return containers;
     }

@@ -40,6 +40,11 @@ public final class NodeProcess {
 
     private final Session session;
 
+    /**
+     * Creates the handle of the background process of a user.
+     *
+     * @param session whose folders say where the node is
+     */
     public NodeProcess(Session session) {
         this.session = session;
     }
