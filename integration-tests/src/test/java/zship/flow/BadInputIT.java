@@ -107,15 +107,15 @@ class BadInputIT extends FreshUser {
     }
 
     @Test
-    void fullStoreLosesNothing() throws IOException, InterruptedException {
+    void fullOrReadOnlyStoreLosesNothing() throws IOException, InterruptedException {
         Path store = Files.createDirectories(zship.state().resolve("node/store"));
         done("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", store.toString());
         try {
             expect(zship.run("up", "-p", port + ":8000"), 5, "No space left", "zdb://127.0.0.1");
-            done("mount", "-o", "remount,size=200m", store.toString());
-            zship.ok("up", "-p", port + ":8000");
             done("mount", "-o", "remount,ro", store.toString());
-            expect(zship.run("up", "--repack", "-p", port + ":8000"), 5, "Read-only file system", "zdb://127.0.0.1");
+            expect(zship.run("up", "-p", port + ":8000"), 5, "Read-only file system", "zdb://127.0.0.1");
+            done("mount", "-o", "remount,rw,size=200m", store.toString());
+            zship.ok("up", "-p", port + ":8000");
             assertThat(new Icecast(port).get("/status-json.xsl")).isEqualTo(200);
         } finally {
             zship.close();
