@@ -79,7 +79,7 @@ class HouseNumbersTest {
     @Test
     void mostFieldsAreFinal() {
         assertThat(findings.openFields).as("fields that are not final, of " + findings.fields)
-                .hasSizeLessThanOrEqualTo(findings.fields * 3 / 20);
+                .hasSizeLessThanOrEqualTo(findings.fields / 10);
     }
 
     @Test
