@@ -14,10 +14,12 @@ import zship.cli.config.Durations;
 import zship.cli.config.Folders;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.flist.FlistCommand;
 import zship.cli.render.Output;
 import zship.cli.render.Progress;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
+import zship.cli.store.StoreCommand;
 
 /** The {@code zship} command itself: the options that every command has, and the list of commands. */
 @Command(name = "zship", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = ZshipCommand.Version.class, sortOptions = false, usageHelpAutoWidth = true, description = "Takes a service from source code to a healthy container on Zero-OS.", footer = {
@@ -26,7 +28,7 @@ import zship.cli.session.SessionSource;
     "4 deployed but not healthy, 5 refused by the other side, 70 a defect of zship, 130 interrupted."}, subcommands = {
         UpCommand.class, BuildCommand.class, PackCommand.class, PublishCommand.class, DeployCommand.class,
         RedeployCommand.class, PsCommand.class, InspectCommand.class, LogsCommand.class, ExecCommand.class,
-        RmCommand.class, NodeCommand.class})
+        RmCommand.class, NodeCommand.class, FlistCommand.class, StoreCommand.class})
 final class ZshipCommand implements SessionSource {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "print JSON lines on the standard output")
     private boolean json;

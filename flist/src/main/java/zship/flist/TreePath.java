@@ -53,6 +53,15 @@ public record TreePath(List<Name> names) implements Comparable<TreePath> {
         return new TreePath(names);
     }
 
+    /**
+     * The path that {@link #toString} shows as {@code text}: {@code \xHH} is one byte, a doubled backslash is one.
+     *
+     * @throws IllegalArgumentException when a step is {@code ..} or no valid name
+     */
+    public static TreePath ofShown(String text) {
+        return of(ByteText.read(text));
+    }
+
     /** The path of the entry {@code name} in this directory. */
     public TreePath resolve(Name name) {
         List<Name> longer = new ArrayList<>(names.size() + 1);

@@ -1,0 +1,167 @@
+package zship.cli.flist;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import zship.cli.failure.CliException;
+import zship.cli.failure.ExitCode;
+import zship.cli.render.Output;
+import zship.cli.render.Sizes;
+import zship.cli.session.Session;
+import zship.flist.Directory;
+import zship.flist.FileEntry;
+import zship.flist.Flist;
+import zship.flist.Name;
+import zship.flist.TreePath;
+import zship.flist.disk.BytePaths;
+import zship.flist.edit.TreeEdits;
+import zship.flist.inspect.Verification;
+import zship.flist.pack.PackEvents;
+import zship.flist.pack.PackOptions;
+import zship.flist.pack.Packer;
+import zship.flist.store.ChunkStore;
+import zship.flist.unpack.FileContents;
+import zship.flist.unpack.UnpackedTree;
+import zship.flist.unpack.Unpacker;
+
+/** The commands that move or check chunks. */
+final class Contents {
+    private final Session session;
+    private final Path flistFile;
+    private final Flist flist;
+    private final String storeUrl;
+
+    Contents(Session session, Path file, String storeUrl) {
+        this.session = session;
+        this.flistFile = file;
+        this.flist = Flist.open(file);
+        this.storeUrl = storeUrl;
+    }
+
+    int cat(String text) {
+        TreePath path = Trees.path(text);
+        FileEntry entry = Trees.file(flist, path);
+        try (ChunkStore store = store();
+                OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out))) {
+            new FileContents(store).copy(path, entry, out);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILED, "cannot write " + path + " to the standard output",
+                    String.valueOf(e.getMessage()), "check where the output goes");
+        }
+        return ExitCode.OK;
+    }
+
+    int get(String text, Path named) {
+        TreePath path = Trees.path(text);
+        FileEntry entry = Trees.file(flist, path);
+        Path target = (Files.isDirectory(named) ? BytePaths.child(named, entry.name().bytes()) : named)
+                .toAbsolutePath();
+        Path temporary = target.resolveSibling("." + ProcessHandle.current().pid() + ".part");
+        try (ChunkStore store = store()) {
+            try {
+                write(store, path, entry, temporary);
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILED, "cannot write " + target, String.valueOf(e.getMessage()),
+                    "check that the folder exists, is writable and has space left");
+        }
+        output().result(Map.of("path", path.toString(), "target", target.toString(), "size", entry.size()), "");
+        return ExitCode.OK;
+    }
+
+    int put(Path source, String text) {
+        TreePath path = Trees.path(text);
+        TreePath target = flist.lookup(path).filter(Directory.class::isInstance).isPresent()
+                ? path.resolve(Name.of(BytePaths.name(source.toAbsolutePath().normalize())))
+                : path;
+        FileEntry entry;
+        try (ChunkStore store = store()) {
+            entry = new Packer(store, PackEvents.none()).encodeFile(source, PackOptions.DEFAULT);
+        }
+        return new Edits(session, flistFile).apply(current -> TreeEdits.put(current, target, entry));
+    }
+
+    int putDirectory(Path source, String text) {
+        TreePath path = Trees.path(text);
+        Trees.directory(flist, path);
+        Directory tree;
+        try (ChunkStore store = store()) {
+            tree = new Packer(store, PackEvents.none()).encode(source, PackOptions.DEFAULT);
+        }
+        return new Edits(session, flistFile).apply(current -> TreeEdits.putAll(current, path, tree));
+    }
+
+    int verify(boolean content) {
+        Verification found;
+        try (ChunkStore store = store()) {
+            found = content ? Verification.ofContent(flist, store) : Verification.ofExistence(flist, store);
+        }
+        for (Verification.Fault fault : found.faults()) {
+            if (output().json()) {
+                output().event("fault", Map.of("id", fault.id().toString(), "path", fault.file().toString(), "why",
+                        fault.why()));
+            } else {
+                output().line(fault.id() + "  " + fault.file() + ": " + fault.why());
+            }
+        }
+        output().result(
+                Map.of("sound", found.isSound(), "chunks", found.chunks(), "bytes", found.bytes(), "faults",
+                        found.faults().size()),
+                found.chunks() + " chunks, " + (content ? Sizes.bytes(found.bytes()) + " fetched, " : "")
+                        + (found.isSound() ? "all sound" : found.faults().size() + " unusable"));
+        return found.isSound() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    int unpack(Path target) {
+        UnpackedTree made;
+        try (ChunkStore store = store()) {
+            made = new Unpacker(store).unpack(flist, target);
+        }
+        made.shortened().forEach(path -> output().note(path + " is shorter than the flist promises"));
+        made.skipped().forEach(path -> output().note(path + " was left out: only root can make devices"));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("target", target.toString());
+        fields.put("files", made.files());
+        fields.put("directories", made.directories());
+        fields.put("links", made.links());
+        fields.put("specials", made.specials());
+        fields.put("bytes", made.bytes());
+        output().result(fields, "%d files, %d directories, %d links, %s".formatted(made.files(), made.directories(),
+                made.links(), Sizes.bytes(made.bytes())));
+        return ExitCode.OK;
+    }
+
+    private static void write(ChunkStore store, TreePath path, FileEntry entry, Path target) throws IOException {
+        try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            new FileContents(store).copy(path, entry, Channels.newOutputStream(channel));
+            channel.force(true);
+        }
+        String rights = entry.permissions().withMode(entry.permissions().mode() & 0777).modeText();
+        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(rights));
+        Files.setLastModifiedTime(target, FileTime.fromMillis(entry.attributes().modified() * 1000));
+    }
+
+    private ChunkStore store() {
+        return ChunkSource.open(session, flist, storeUrl);
+    }
+
+    private Output output() {
+        return session.output();
+    }
+}

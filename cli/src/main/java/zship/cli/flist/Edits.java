@@ -1,0 +1,135 @@
+package zship.cli.flist;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+import zship.cli.failure.CliException;
+import zship.cli.failure.ExitCode;
+import zship.cli.session.Session;
+import zship.flist.Attributes;
+import zship.flist.Directory;
+import zship.flist.Entry;
+import zship.flist.Flist;
+import zship.flist.LinkEntry;
+import zship.flist.Permissions;
+import zship.flist.TreePath;
+import zship.flist.edit.FlistUpdate;
+import zship.flist.edit.ModeChange;
+import zship.flist.edit.TreeEdits;
+
+/** {@code mkdir}, {@code rm}, {@code chmod} and {@code merge}. */
+final class Edits {
+    private static final Attributes NEW_DIRECTORY = new Attributes(Permissions.ROOT_DIRECTORY, 0, 0);
+
+    private final Session session;
+    private final Path file;
+
+    Edits(Session session, Path file) {
+        this.session = session;
+        this.file = file;
+    }
+
+    int makeDirectories(List<String> texts, boolean parents) {
+        List<TreePath> paths = texts.stream().map(Trees::path).toList();
+        return apply(flist -> {
+            Flist changed = flist;
+            for (TreePath path : paths) {
+                if (!parents && changed.lookup(path).isPresent()) {
+                    throw new CliException(ExitCode.FAILED, "cannot make the directory " + path, "it exists",
+                            "zship flist mkdir -p accepts that");
+                }
+                for (int depth = parents ? 1 : path.depth(); depth <= path.depth(); depth++) {
+                    changed = TreeEdits.makeDirectory(changed, new TreePath(path.names().subList(0, depth)),
+                            NEW_DIRECTORY);
+                }
+            }
+            return changed;
+        });
+    }
+
+    int remove(List<String> texts, boolean recursive) {
+        List<TreePath> paths = texts.stream().map(Trees::path).toList();
+        return apply(flist -> {
+            Flist changed = flist;
+            for (TreePath path : paths) {
+                if (!recursive && Trees.require(changed, path) instanceof Directory) {
+                    throw new CliException(ExitCode.FAILED, "cannot remove " + path, "it is a directory",
+                            "zship flist rm -r removes it with all that is in it");
+                }
+                changed = TreeEdits.remove(changed, path);
+            }
+            return changed;
+        });
+    }
+
+    int changeMode(String text, List<String> texts, boolean recursive) {
+        ModeChange mode;
+        try {
+            mode = ModeChange.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, "cannot use the mode " + text, "it is neither octal nor symbolic",
+                    "write 0755 or u=rwx,go+rx");
+        }
+        List<TreePath> paths = texts.stream().map(Trees::path).toList();
+        return apply(flist -> {
+            Flist changed = flist;
+            for (TreePath path : paths) {
+                Entry entry = Trees.require(changed, path);
+                changed = recursive && entry instanceof Directory directory
+                        ? replace(changed, path, changed(directory, mode))
+                        : TreeEdits.changeMode(changed, path, mode.apply(entry.permissions().mode(),
+                                entry instanceof Directory));
+            }
+            return changed;
+        });
+    }
+
+    int merge(List<Path> others, @Nullable Path output) {
+        List<Flist> lower = others.stream().map(Flist::open).toList();
+        UnaryOperator<Flist> merge = flist -> {
+            Flist merged = flist;
+            for (Flist other : lower) {
+                merged = TreeEdits.merge(merged, other);
+            }
+            return merged;
+        };
+        return output == null ? apply(merge) : result(output, merge.apply(Flist.open(file)).write(output));
+    }
+
+    int apply(UnaryOperator<Flist> change) {
+        return result(file, FlistUpdate.apply(file, change));
+    }
+
+    private int result(Path written, String sha256) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("flist", written.toString());
+        fields.put("sha256", sha256);
+        session.output().result(fields, "");
+        return ExitCode.OK;
+    }
+
+    private static Flist replace(Flist flist, TreePath path, Directory directory) {
+        return path.isRoot() ? flist.withRoot(directory) : TreeEdits.put(flist, path, directory);
+    }
+
+    /** The rights of links mean nothing and stay. */
+    private static Directory changed(Directory directory, ModeChange mode) {
+        List<Entry> entries = directory.entries().stream().map(entry -> switch (entry) {
+            case Directory below -> changed(below, mode);
+            case LinkEntry link -> link;
+            default -> withMode(entry, mode, false);
+        }).toList();
+        return directory.withEntries(entries).withAttributes(withMode(directory, mode, true).attributes());
+    }
+
+    private static Entry withMode(Entry entry, ModeChange mode, boolean directory) {
+        Permissions permissions = entry.permissions();
+        return entry.withAttributes(entry.attributes()
+                .withPermissions(permissions.withMode(mode.apply(permissions.mode(), directory))));
+    }
+}

@@ -1,0 +1,157 @@
+package zship.cli.flist;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import zship.cli.session.Session;
+import zship.cli.session.SessionSource;
+
+/** {@code zship flist}: every subcommand works on an flist file itself; changes replace the file in one step. */
+@Command(name = "flist", description = "Looks at an flist file, changes it, and checks or fetches what it names.")
+public final class FlistCommand implements Runnable {
+    private static final String STORE = "where the chunks are (default: the flist's backend, else the local store)";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(),
+                "flist needs one of: " + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    @Command(description = "Lists a directory.")
+    int ls(@Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "PATH", arity = "0..1", defaultValue = "/") String path,
+            @Option(names = "-l", description = "rights, owners, sizes and times too") boolean all,
+            @Option(names = {"-R", "--recursive"}, description = "with all directories below") boolean recursive) {
+        return new Listing(session(), file).list(path, all, recursive);
+    }
+
+    @Command(description = "Finds entries below a directory.")
+    int find(@Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "PATH", arity = "0..1", defaultValue = "/") String path,
+            @Option(names = "-name", paramLabel = "PATTERN", defaultValue = "*", description = "with * and ?") String name,
+            @Option(names = "-type", paramLabel = "f|d|l|b|c|p|s", defaultValue = "", description = "what it is") String type,
+            @Option(names = "-size", paramLabel = "[+-]BYTES", defaultValue = "", description = "larger (+), smaller (-) or exactly; k, M and G are understood") String size) {
+        return new Listing(session(), file).find(path, EntryFilter.of(name, type, size));
+    }
+
+    @Command(description = "Shows everything the flist holds about an entry.")
+    int stat(@Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "PATH") String path) {
+        return new Listing(session(), file).stat(path);
+    }
+
+    @Command(description = "Shows what fills a directory: entries, the largest files, duplicates.")
+    int du(@Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "PATH", arity = "0..1", defaultValue = "/") String path) {
+        return new Consumption(session(), file).show(path);
+    }
+
+    @Command(description = "Compares two flists; exit code 0 when they are equal, 1 when not.")
+    int diff(@Parameters(paramLabel = "OLD") Path before, @Parameters(paramLabel = "NEW") Path after) {
+        return new Consumption(session(), before).compare(after);
+    }
+
+    @Command(description = "Writes a file's verified content to the standard output.")
+    int cat(@Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "PATH") String path,
+            @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store) {
+        return new Contents(session(), file, store).cat(path);
+    }
+
+    @Command(description = "Copies a file out of the flist, verified.")
+    int get(@Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "PATH") String path,
+            @Parameters(paramLabel = "TARGET") Path target,
+            @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store) {
+        return new Contents(session(), file, store).get(path, target);
+    }
+
+    @Command(description = "Fetches every chunk and checks both hashes; exit code 1 when one is missing or altered.")
+    int verify(@Parameters(paramLabel = "FILE") Path file,
+            @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store) {
+        return new Contents(session(), file, store).verify(true);
+    }
+
+    @Command(description = "Asks the store which chunks it has; exit code 1 when one is missing.")
+    int check(@Parameters(paramLabel = "FILE") Path file,
+            @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store) {
+        return new Contents(session(), file, store).verify(false);
+    }
+
+    @Command(description = "Writes the whole tree into an empty or new directory.")
+    int unpack(@Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "DIRECTORY") Path target,
+            @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store) {
+        return new Contents(session(), file, store).unpack(target);
+    }
+
+    @Command(description = "Puts a local file into the flist, replacing what is there.")
+    int put(@Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "SOURCE") Path source,
+            @Parameters(paramLabel = "PATH") String path,
+            @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store) {
+        return new Contents(session(), file, store).put(source, path);
+    }
+
+    @Command(description = "Puts the content of a local directory into a directory of the flist.")
+    int putdir(@Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "SOURCE") Path source,
+            @Parameters(paramLabel = "PATH") String path,
+            @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store) {
+        return new Contents(session(), file, store).putDirectory(source, path);
+    }
+
+    @Command(description = "Makes directories.")
+    int mkdir(@Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "PATH", arity = "1..*") List<String> paths,
+            @Option(names = "-p", description = "with those above, and without complaint when they exist") boolean parents) {
+        return new Edits(session(), file).makeDirectories(paths, parents);
+    }
+
+    @Command(description = "Removes entries.")
+    int rm(@Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "PATH", arity = "1..*") List<String> paths,
+            @Option(names = {"-r",
+                "--recursive"}, description = "directories too, with all that is in them") boolean recursive) {
+        return new Edits(session(), file).remove(paths, recursive);
+    }
+
+    @Command(description = "Changes permission bits, octal (all twelve) or symbolic.")
+    int chmod(@Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "MODE") String mode,
+            @Parameters(paramLabel = "PATH", arity = "1..*") List<String> paths,
+            @Option(names = {"-R", "--recursive"}, description = "with everything below") boolean recursive) {
+        return new Edits(session(), file).changeMode(mode, paths, recursive);
+    }
+
+    @Command(description = {"Lists, shows or sets metadata.",
+        "backend takes a store URL, entrypoint a command (after --), environ and readme NAME=VALUE,",
+        "port tcp/8000=8000, volume TARGET[=HOST]; any other key takes a text."})
+    int metadata(@Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "KEY", arity = "0..1", defaultValue = "") String key,
+            @Parameters(paramLabel = "VALUE", arity = "0..*", index = "2..*") List<String> values,
+            @Option(names = "--remove", description = "remove the key") boolean remove,
+            @Option(names = "--unset", paramLabel = "NAME", defaultValue = "", description = "remove one name of environ, port, volume or readme") String unset) {
+        Metadata metadata = new Metadata(session(), file);
+        List<String> given = values == null ? List.of() : values;
+        if (remove || !unset.isEmpty()) {
+            return metadata.remove(key, unset);
+        }
+        return given.isEmpty() ? metadata.show(key) : metadata.set(key, given);
+    }
+
+    @Command(description = "Adds other flists; where two have the same path, the first one wins.")
+    int merge(@Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "OTHER", arity = "1..*") List<Path> others,
+            @Option(names = {"-o",
+                "--output"}, paramLabel = "RESULT", defaultValue = Option.NULL_VALUE, description = "write here instead of into FILE") Path output) {
+        return new Edits(session(), file).merge(others, output);
+    }
+
+    private Session session() {
+        return ((SessionSource) spec.root().userObject()).session();
+    }
+}

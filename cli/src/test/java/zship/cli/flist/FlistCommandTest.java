@@ -1,0 +1,142 @@
+package zship.cli.flist;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import zship.cli.Main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FlistCommandTest {
+    @TempDir
+    Path work;
+
+    private String store;
+    private String file;
+
+    private record Run(int code, String out, String err) {
+    }
+
+    @BeforeEach
+    void pack() throws IOException {
+        Path tree = Files.createDirectories(work.resolve("tree/etc/deep"));
+        Files.writeString(tree.resolve("hosts"), "127.0.0.1 localhost\n");
+        Files.writeString(work.resolve("tree/etc/back\\x41slash"), "x");
+        Files.write(work.resolve("tree/big"), new byte[600_000]);
+        store = "dir://" + work.resolve("store");
+        file = work.resolve("a.flist").toString();
+        assertThat(run("pack", work.resolve("tree").toString(), "-o", file, "--store", store).code).isZero();
+    }
+
+    @Test
+    void looksAtEntries() {
+        assertThat(run("flist", "ls", file).out).isEqualTo("big\netc\n");
+        assertThat(run("flist", "ls", file, "/etc", "-l", "-R").out).contains("/etc/deep/hosts", "20 ");
+        assertThat(run("flist", "find", file, "-name", "h?st*", "-type", "f", "-size", "-1k").out)
+                .isEqualTo("/etc/deep/hosts\n");
+        assertThat(run("flist", "stat", file, "big", "--json").out).contains("\"size\":600000", "\"chunks\":[{");
+        assertThat(run("flist", "stat", file, "/etc/back\\\\x41slash").code).isZero();
+        assertThat(run("flist", "du", file).out).contains("586.0 KiB", "3 files");
+    }
+
+    @Test
+    void changesAreKeptAndTheSameInputGivesTheSameBytes() throws IOException {
+        byte[] before = Files.readAllBytes(Path.of(file));
+        assertThat(run("flist", "mkdir", file, "-p", "/a/b").code).isZero();
+        assertThat(run("flist", "put", file, work.resolve("tree/big").toString(), "/a/b", "--store", store).code)
+                .isZero();
+        assertThat(run("flist", "chmod", file, "4750", "/a/b/big").code).isZero();
+        assertThat(run("flist", "ls", file, "/a/b", "-l").out).startsWith("-rwsr-x---");
+        assertThat(run("flist", "rm", file, "/a").code).isEqualTo(1);
+        assertThat(run("flist", "rm", file, "-r", "/a").code).isZero();
+        assertThat(run("flist", "putdir", file, work.resolve("tree").toString(), "/", "--store", store).code).isZero();
+        assertThat(Files.readAllBytes(Path.of(file))).isEqualTo(before);
+    }
+
+    @Test
+    void metadataMergeAndDiff() {
+        String other = work.resolve("b.flist").toString();
+        assertThat(run("flist", "metadata", file, "port", "tcp/8000=8000").code).isZero();
+        assertThat(run("flist", "metadata", file, "port").out).isEqualTo("{\"tcp/8000\": 8000}\n");
+        assertThat(run("flist", "metadata", file, "backend", "zdb://:canary@h:1").err).contains("***")
+                .doesNotContain("canary");
+        assertThat(run("flist", "merge", file, file, "-o", other).code).isZero();
+        assertThat(run("flist", "diff", file, other).code).isZero();
+        assertThat(run("flist", "rm", other, "big").code).isZero();
+        Run diff = run("flist", "diff", other, file);
+        assertThat(diff.code).isEqualTo(1);
+        assertThat(diff.out).contains("+ /big", "2 chunks");
+    }
+
+    @Test
+    void contentsAreVerifiedAndCopied() throws IOException {
+        Path target = work.resolve("copy");
+        assertThat(run("flist", "get", file, "big", target.toString(), "--store", store).code).isZero();
+        assertThat(target).hasBinaryContent(new byte[600_000]);
+        String second = "dir://" + work.resolve("second");
+        assertThat(run("store", "copy", store, second).out).startsWith("4 chunks copied");
+        assertThat(run("store", "copy", store, second).out).startsWith("0 chunks copied").contains("4 already there");
+        assertThat(run("flist", "verify", file, "--store", second).code).isZero();
+        Path chunk = chunks(work.resolve("second")).getFirst();
+        Files.writeString(chunk, "altered");
+        assertThat(run("flist", "check", file, "--store", second).code).isZero();
+        Run verify = run("flist", "verify", file, "--store", second);
+        assertThat(verify.code).isEqualTo(1);
+        assertThat(verify.out).contains(chunk.getFileName().toString(), "altered", "1 unusable");
+        assertThat(run("store", "get", second, chunk.getFileName().toString(), target.toString()).code).isEqualTo(1);
+        Files.delete(chunk);
+        assertThat(run("flist", "check", file, "--store", second).code).isEqualTo(1);
+        assertThat(run("store", "has", second, chunk.getFileName().toString()).code).isEqualTo(1);
+        Run unpack = run("flist", "unpack", file, work.resolve("out").toString(), "--store", store);
+        assertThat(unpack.out).startsWith("3 files");
+    }
+
+    @Test
+    void badInputIsNamedInThreeLinesAndChangesNothing() throws IOException {
+        byte[] before = Files.readAllBytes(Path.of(file));
+        Path damaged = Files.writeString(work.resolve("damaged"), "no flist");
+        for (List<String> arguments : List.of(List.of("ls", damaged.toString()), List.of("ls", work + "/none"),
+                List.of("stat", file, "/../etc"), List.of("stat", file, "/none"), List.of("cat", file, "/etc"),
+                List.of("rm", file, "/none"), List.of("chmod", file, "9", "big"), List.of("mkdir", file, "/big/x"),
+                List.of("put", file, work + "/none", "/", "--store", store),
+                List.of("verify", file, "--store", "zdb://127.0.0.1:1"))) {
+            Run run = run(Stream.concat(Stream.of("flist"), arguments.stream()).toArray(String[]::new));
+            assertThat(run.code).as(arguments.toString()).isBetween(1, 5);
+            assertThat(run.err.lines()).as(arguments.toString()).hasSize(3);
+            assertThat(run.err).startsWith("error: cannot ").contains("  hint: ");
+        }
+        assertThat(Files.readAllBytes(Path.of(file))).isEqualTo(before);
+    }
+
+    private static List<Path> chunks(Path store) throws IOException {
+        try (Stream<Path> files = Files.walk(store)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static Run run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream newOut = new ByteArrayOutputStream();
+        ByteArrayOutputStream newErr = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(newOut, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(newErr, true, StandardCharsets.UTF_8));
+            int code = Main.run(arguments);
+            return new Run(code, newOut.toString(StandardCharsets.UTF_8), newErr.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+}
