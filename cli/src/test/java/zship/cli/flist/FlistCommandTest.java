@@ -102,6 +102,19 @@ class FlistCommandTest {
     }
 
     @Test
+    void theOldCommandLineOfZflistWorks() {
+        String old = work.resolve("old.flist").toString();
+        assertThat(run("zflist", "--archive", old, "--create", work.resolve("tree").toString()).out)
+                .contains("[+] flist creation summary:", "[+]   flist: regular  : 3", "full size: 600021 bytes");
+        assertThat(run("flist", "diff", old, file).code).isZero();
+        assertThat(run("zflist", "--archive", old, "--list", "--action", "blocks").out).contains("/big\n  hash: ");
+        String merged = work.resolve("merged.flist").toString();
+        assertThat(run("zflist", "--archive", merged, "--merge", old, "--merge", file).code).isZero();
+        assertThat(run("flist", "diff", merged, file).code).isZero();
+        assertThat(run("zflist", "--archive", old, "--list", "--merge", file).code).isEqualTo(1);
+    }
+
+    @Test
     void badInputIsNamedInThreeLinesAndChangesNothing() throws IOException {
         byte[] before = Files.readAllBytes(Path.of(file));
         Path damaged = Files.writeString(work.resolve("damaged"), "no flist");

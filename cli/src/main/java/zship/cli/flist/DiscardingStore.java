@@ -1,0 +1,39 @@
+package zship.cli.flist;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+import zship.flist.chunk.ChunkId;
+import zship.flist.store.ChunkStore;
+import zship.flist.store.StoreUrl;
+
+/** Keeps nothing: for an flist whose chunks are computed and not uploaded, as zflist does without a backend. */
+final class DiscardingStore implements ChunkStore {
+    @Override
+    public Optional<byte[]> get(ChunkId id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void put(ChunkId id, byte[] data) {
+        // The chunk is not wanted.
+    }
+
+    @Override
+    public Set<ChunkId> missing(Collection<ChunkId> ids) {
+        return new LinkedHashSet<>(ids);
+    }
+
+    @Override
+    public StoreUrl url() {
+        return new StoreUrl.Folder(Path.of("/dev/null"));
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
+}
