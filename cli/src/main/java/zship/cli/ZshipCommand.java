@@ -16,6 +16,7 @@ import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.flist.FlistCommand;
 import zship.cli.flist.ZflistCommand;
+import zship.cli.hub.HubCommand;
 import zship.cli.render.Output;
 import zship.cli.render.Progress;
 import zship.cli.session.Session;
@@ -29,7 +30,8 @@ import zship.cli.store.StoreCommand;
     "4 deployed but not healthy, 5 refused by the other side, 70 a defect of zship, 130 interrupted."}, subcommands = {
         UpCommand.class, BuildCommand.class, PackCommand.class, PublishCommand.class, DeployCommand.class,
         RedeployCommand.class, PsCommand.class, InspectCommand.class, LogsCommand.class, ExecCommand.class,
-        RmCommand.class, NodeCommand.class, FlistCommand.class, ZflistCommand.class, StoreCommand.class})
+        RmCommand.class, NodeCommand.class, FlistCommand.class, ZflistCommand.class, StoreCommand.class,
+        HubCommand.class})
 final class ZshipCommand implements SessionSource {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "print JSON lines on the standard output")
     private boolean json;

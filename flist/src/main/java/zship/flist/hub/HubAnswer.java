@@ -1,6 +1,7 @@
 package zship.flist.hub;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 import okhttp3.Response;
@@ -44,6 +45,27 @@ record HubAnswer(int code, String body) {
             throw new HubException(Kind.REFUSED, what, "the answer is not JSON", "check that this is a flist hub", e);
         }
         throw refusal(what, answer.code, answer.body);
+    }
+
+    /** The JSON of an answer to a question, which has no envelope; anything else becomes a precise failure. */
+    static JsonNode value(String what, HubAnswer answer) {
+        if (answer.code != 200) {
+            throw refusal(what, answer.code, answer.body);
+        }
+        try {
+            JsonNode json = MAPPER.readTree(answer.body);
+            if (json.isArray() || json.isObject() && !json.path("status").asString("").equals("error")) {
+                return json;
+            }
+        } catch (JacksonException e) {
+            throw new HubException(Kind.REFUSED, what, "the answer is not JSON", "check that this is a flist hub", e);
+        }
+        throw refusal(what, answer.code, answer.body);
+    }
+
+    /** A JSON text of strings, for the body of a request. */
+    static String array(List<String> values) {
+        return MAPPER.writeValueAsString(values);
     }
 
     /** The hub reports success even when its own tool failed; the inner envelope tells the truth. */

@@ -139,6 +139,72 @@ class HubClientTest {
     }
 
     @Test
+    void listingGivesEveryEntryOfTheRepository() {
+        answers.put("GET /api/flist/alice.3bot", text(200, "[{\"name\": \"edge\", \"size\": \"0 KB\", "
+                + "\"updated\": 1795452648, \"type\": \"tag\"}, {\"name\": \"base-link.flist\", \"size\": "
+                + "\"0.03 KB\", \"updated\": 1795452648, \"linktime\": 1795452648, \"type\": \"symlink\", "
+                + "\"target\": \"official-apps/base.flist\"}]\n"));
+        assertThat(client().list("alice.3bot")).containsExactly(
+                new HubEntry("edge", "tag", "0 KB", 1795452648, Optional.empty(), Optional.empty()),
+                new HubEntry("base-link.flist", "symlink", "0.03 KB", 1795452648,
+                        Optional.of("official-apps/base.flist"), Optional.empty()));
+        assertThatThrownBy(() -> client().list("nobody")).isInstanceOfSatisfying(HubException.class,
+                e -> assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND));
+    }
+
+    @Test
+    void infoOfADanglingLinkHasNoDigest() {
+        answers.put("GET /api/flist/alice/base-link.flist/light", text(200, "{\"name\": \"base-link.flist\", "
+                + "\"size\": 27, \"updated\": 1795452648, \"type\": \"symlink\", \"md5\": null, \"linktime\": "
+                + "1795452648, \"target\": \"../official-apps/base.flist\"}\n"));
+        assertThat(client().info("alice", "base-link.flist").md5()).isEmpty();
+        answers.put("GET /api/flist/alice/a.flist", text(200, "{\"content\": [], \"regular\": 4, \"symlink\": 1, "
+                + "\"directory\": 3, \"special\": 0, \"failure\": 0, \"fullsize\": 54}\n"));
+        assertThat(client().tree("alice", "a.flist")).isEqualTo(new HubTree(4, 1, 3, 0, 54));
+        answers.put("GET /api/flist/alice/a.flist/metadata", text(200, "{\"backend\": {\"host\": \"h\"}, "
+                + "\"hello\": \"world\"}\n"));
+        assertThat(client().metadata("alice", "a.flist")).containsEntry("hello", "world").containsEntry("backend",
+                "{\"host\":\"h\"}");
+    }
+
+    @Test
+    void renameNeverReplacesWhatHasTheName() {
+        answers.put("GET /api/flist/alice/b.flist/light", text(200, "{\"name\": \"b.flist\"}"));
+        assertThatThrownBy(() -> client().rename("a.flist", "b.flist")).isInstanceOfSatisfying(HubException.class,
+                e -> assertThat(e.why()).isEqualTo("alice already has b.flist"));
+        assertThat(requests).noneMatch(request -> request.getUrl().encodedPath().contains("/rename/"));
+    }
+
+    @Test
+    void changesUseTheRoutesOfTheHub() {
+        Map<String, String> gone = Map.of("GET /api/flist/me/a.flist/rename/c.flist", DONE,
+                "GET /api/flist/me/promote/bob/x.flist/c.flist", DONE,
+                "GET /api/flist/me/l.flist/crosslink/bob/x.flist", DONE,
+                "GET /api/flist/me/v1/l.flist/tag/bob/x.flist", DONE,
+                "DELETE /api/flist/me/v1/l.flist/tag/bob/x.flist", DONE,
+                "GET /api/flist/me/stable/crosstag/bob/v1", DONE, "POST /api/flist/me/merge/m.flist", DONE,
+                "DELETE /api/flist/me/a.flist", DONE);
+        gone.forEach((route, body) -> answers.put(route, text(200, body)));
+        HubClient client = client();
+        client.rename("a.flist", "c.flist");
+        client.promote("bob", "x.flist", "c.flist");
+        client.crosslink("l.flist", "bob", "x.flist");
+        client.tag("v1", "l.flist", "bob", "x.flist");
+        client.untag("v1", "l.flist", "bob", "x.flist");
+        client.crosstag("stable", "bob", "v1");
+        client.merge("m.flist", List.of("bob/x.flist", "alice/a.flist"));
+        client.delete("a.flist");
+        assertThat(requests).extracting(request -> request.getMethod() + " " + request.getUrl().encodedPath())
+                .containsAll(gone.keySet());
+        assertThat(requests.stream().filter(request -> request.getMethod().equals("POST")).findFirst().orElseThrow()
+                .getBody().utf8()).isEqualTo("[\"bob/x.flist\",\"alice/a.flist\"]");
+    }
+
+    private HubClient client() {
+        return new HubClient(HubUrl.of(base()), Optional.of(Secret.of("tok.en")));
+    }
+
+    @Test
     void hubUrlWhenNotAWebAddressRefusesWithoutShowingPasswords() {
         for (String text : List.of("ftp://x", "hub.grid.tf", "http://user:canary@hub", "http://", "http://a b")) {
             assertThatThrownBy(() -> HubUrl.of(text)).isInstanceOfSatisfying(HubException.class, e -> {

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
+import zship.flist.Flist;
 import zship.flist.FlistException;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.StoreException;
@@ -84,6 +85,9 @@ final class HubHandler implements HttpHandler {
         } else if (api) {
             read(exchange);
             listing(exchange, path.subList(2, path.size()));
+        } else if (path.equals(List.of("api", "repositories"))) {
+            read(exchange);
+            repositories(exchange);
         } else if (path.size() == 2) {
             read(exchange);
             download(exchange, path.get(0), path.get(1));
@@ -123,6 +127,9 @@ final class HubHandler implements HttpHandler {
         } else if (path.size() == 3 && path.get(1).equals("link") && method.equals("GET")) {
             shelf.link(HubServer.USER, name(path.get(0)), name(path.get(2)));
             send(exchange, 200, object().put("status", "success"));
+        } else if (path.size() == 3 && path.get(1).equals("rename") && method.equals("GET")) {
+            shelf.rename(HubServer.USER, name(path.get(0)), name(path.get(2)));
+            send(exchange, 200, object().put("status", "success"));
         } else if (path.size() == 1 && method.equals("DELETE")) {
             if (!shelf.delete(HubServer.USER, name(path.get(0)))) {
                 throw new HubRefusal(404, "source not found");
@@ -131,6 +138,29 @@ final class HubHandler implements HttpHandler {
         } else {
             throw new HubRefusal(404, "not found");
         }
+    }
+
+    private void repositories(HttpExchange exchange) throws IOException {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        for (String user : shelf.users()) {
+            list.add(object().put("name", user).put("official", false).put("updated", shelf.updated(user)));
+        }
+        send(exchange, 200, JSON.writeValueAsString(list), "application/json");
+    }
+
+    /** What is in an flist: its entries with their sizes and counts, or its metadata. */
+    private static ObjectNode contents(Path file, boolean metadata) {
+        Flist flist = Flist.open(file);
+        if (metadata) {
+            ObjectNode json = object();
+            flist.metadata().forEach(json::put);
+            return json;
+        }
+        ObjectNode json = Upload.contents(flist);
+        ArrayNode content = json.putArray("content");
+        flist.walk((path, entry) -> content
+                .add(object().put("path", path.toString()).put("size", entry.size())));
+        return json;
     }
 
     private void listing(HttpExchange exchange, List<String> path) throws IOException, HubRefusal {
@@ -152,6 +182,10 @@ final class HubHandler implements HttpHandler {
             Path file = shelf.find(user, name).orElseThrow(() -> new HubRefusal(404, "source not found"));
             ObjectNode body = describe(name, file, false);
             send(exchange, 200, body.put("md5", Shelf.md5(file)));
+        } else if (path.size() == 2 || path.size() == 3 && path.get(2).equals("metadata")) {
+            FlistName name = name(path.get(1));
+            Path file = shelf.find(user, name).orElseThrow(() -> new HubRefusal(404, "source not found"));
+            send(exchange, 200, contents(file, path.size() == 3));
         } else {
             throw new HubRefusal(404, "not found");
         }
@@ -211,8 +245,24 @@ final class HubHandler implements HttpHandler {
                 exchange.sendResponseHeaders(200, -1);
                 return;
             }
-            exchange.sendResponseHeaders(200, size);
-            Channels.newInputStream(channel).transferTo(exchange.getResponseBody());
+            Optional<ByteRange> range = ByteRange.wanted(exchange.getRequestHeaders(),
+                    String.valueOf(exchange.getResponseHeaders().getFirst("ETag")), size);
+            exchange.getResponseHeaders().set("Accept-Ranges", "bytes");
+            if (range.isEmpty()) {
+                exchange.sendResponseHeaders(200, size);
+                Channels.newInputStream(channel).transferTo(exchange.getResponseBody());
+                return;
+            }
+            ByteRange part = range.get();
+            if (part.length() <= 0) {
+                exchange.getResponseHeaders().set("Content-Range", "bytes */" + size);
+                exchange.sendResponseHeaders(416, -1);
+                return;
+            }
+            exchange.getResponseHeaders().set("Content-Range",
+                    "bytes " + part.first() + "-" + part.last() + "/" + size);
+            exchange.sendResponseHeaders(206, part.length());
+            part.copy(channel, exchange.getResponseBody());
         }
     }
 

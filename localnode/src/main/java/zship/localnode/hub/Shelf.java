@@ -63,6 +63,36 @@ final class Shelf {
         return Files.deleteIfExists(file(user, name));
     }
 
+    /** Renames a flist or a link; nothing that has the new name is replaced. */
+    synchronized void rename(String user, FlistName source, FlistName name) throws IOException, HubRefusal {
+        if (!Files.exists(file(user, source), LinkOption.NOFOLLOW_LINKS)) {
+            throw new HubRefusal(404, "source not found");
+        }
+        if (Files.exists(file(user, name), LinkOption.NOFOLLOW_LINKS)) {
+            throw new HubRefusal(409, "destination already exists");
+        }
+        Files.move(file(user, source), file(user, name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** All users that have a folder, sorted. */
+    List<String> users() throws IOException {
+        List<String> users = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
+            for (Path entry : entries) {
+                if (FlistName.isUser(entry.getFileName().toString())) {
+                    users.add(entry.getFileName().toString());
+                }
+            }
+        }
+        users.sort(null);
+        return users;
+    }
+
+    /** When something in a user's folder was added or removed last, seconds since 1970. */
+    long updated(String user) throws IOException {
+        return Files.getLastModifiedTime(directory.resolve(user)).toMillis() / 1000;
+    }
+
     boolean hasUser(String user) {
         return Files.isDirectory(directory.resolve(user));
     }

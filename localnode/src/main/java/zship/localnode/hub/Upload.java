@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 import zship.flist.Directory;
 import zship.flist.FileEntry;
 import zship.flist.Flist;
+import zship.flist.FlistException;
 import zship.flist.LinkEntry;
 import zship.flist.chunk.ChunkId;
 import zship.flist.pack.Packer;
@@ -47,7 +48,7 @@ final class Upload {
             String sent = parts.extract(file);
             Files.delete(body);
             FlistName name = name(sent, exchange.getRequestHeaders().getFirst("X-Original-Name"));
-            Flist flist = Flist.open(file);
+            Flist flist = open(file, name);
             checkComplete(flist);
             shelf.publish(HubServer.USER, name, file);
             ObjectNode payload = JsonNodeFactory.instance.objectNode().put("name", name.text());
@@ -71,6 +72,15 @@ final class Upload {
         return FlistName.of(last).orElseThrow(() -> new HubRefusal(400, "this name is not allowed"));
     }
 
+    /** An flist that cannot be read is named as the user knows it, not by its place on the hub's disk. */
+    private static Flist open(Path file, FlistName name) throws HubRefusal {
+        try {
+            return Flist.open(file);
+        } catch (FlistException damaged) {
+            throw new HubRefusal(422, name + " cannot be read as an flist: " + damaged.why());
+        }
+    }
+
     private void checkComplete(Flist flist) throws HubRefusal {
         try (ChunkStore open = store.get()) {
             Set<ChunkId> missing = Packer.missingChunks(flist, open);
@@ -82,6 +92,13 @@ final class Upload {
     }
 
     private static ObjectNode counts(Flist flist) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("success", true).put("error", "");
+        json.set("response", contents(flist));
+        return json.put("status", 0);
+    }
+
+    /** How many entries of each sort an flist has. */
+    static ObjectNode contents(Flist flist) {
         long[] counts = new long[4];
         long[] size = new long[1];
         flist.walk((path, entry) -> {
@@ -96,9 +113,7 @@ final class Upload {
                 counts[3]++;
             }
         });
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("success", true).put("error", "");
-        json.putObject("response").put("regular", counts[0]).put("symlink", counts[1]).put("directory", counts[2])
-                .put("special", counts[3]).put("failure", 0).put("fullsize", size[0]);
-        return json.put("status", 0);
+        return JsonNodeFactory.instance.objectNode().put("regular", counts[0]).put("symlink", counts[1])
+                .put("directory", counts[2]).put("special", counts[3]).put("failure", 0).put("fullsize", size[0]);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -116,6 +117,59 @@ class HubServerTest {
         try (Stream<Path> left = Files.list(directory.resolve("hub/local"))) {
             assertThat(left.map(file -> file.getFileName().toString())).containsExactly("app.flist");
         }
+    }
+
+    @Test
+    void damagedFlistIsNamedAsTheUserNamedIt() throws IOException {
+        Answer answer = upload("app.flist", "garbage".getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.body()).contains("app.flist cannot be read as an flist")
+                .doesNotContain(directory.toString(), ".new-");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytes=0-9", "bytes=5-", "bytes=-7", "bytes=9-999999"})
+    void partOfAFlistIsServed(String range) throws IOException {
+        byte[] all = Files.readAllBytes(flist);
+        upload("app.flist", all);
+        try (Response response = http.newCall(get("/local/app.flist").newBuilder().header("Range", range).build())
+                .execute()) {
+            assertThat(response.code()).isEqualTo(206);
+            String[] part = String.valueOf(response.header("Content-Range")).substring(6).split("[-/]");
+            byte[] expected = Arrays.copyOfRange(all, Integer.parseInt(part[0]), Integer.parseInt(part[1]) + 1);
+            assertThat(response.body().bytes()).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void partOfAnotherVersionOrBehindTheEndIsNotServed() throws IOException {
+        upload("app.flist", Files.readAllBytes(flist));
+        Request.Builder request = get("/local/app.flist").newBuilder();
+        assertThat(call(request.header("Range", "bytes=99999999-").build()).status()).isEqualTo(416);
+        assertThat(call(request.header("Range", "bytes=2-1").build()).status()).isEqualTo(416);
+        assertThat(call(request.header("Range", "bytes=0-9").header("If-Range", "\"other\"").build()).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void renameMovesAndNeverReplaces() throws IOException {
+        upload("app-1.flist", Files.readAllBytes(flist));
+        upload("app-2.flist", Files.readAllBytes(flist));
+        assertThat(call(get("/api/flist/me/app-1/rename/app-2")).status()).isEqualTo(409);
+        assertThat(call(get("/api/flist/me/none/rename/app-3")).status()).isEqualTo(404);
+        assertThat(call(get("/api/flist/me/app-1/rename/..%2fx")).status()).isEqualTo(400);
+        assertThat(call(get("/api/flist/me/app-1/rename/app-3")).status()).isEqualTo(200);
+        assertThat(call(get("/local/app-1.flist")).status()).isEqualTo(404);
+        assertThat(call(get("/local/app-3.flist")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void contentsAndRepositoriesAreListed() throws IOException {
+        upload("app.flist", Files.readAllBytes(flist));
+        assertThat(call(get("/api/repositories")).body()).contains("\"name\":\"local\"");
+        assertThat(call(get("/api/flist/local/app")).body()).contains("\"regular\":1", "\"fullsize\":19",
+                "{\"path\":\"/file\",\"size\":19}");
+        assertThat(call(get("/api/flist/local/app/metadata")).body()).isEqualTo("{}\n");
+        assertThat(call(get("/api/flist/local/none")).status()).isEqualTo(404);
     }
 
     @ParameterizedTest
