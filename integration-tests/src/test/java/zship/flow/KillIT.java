@@ -26,6 +26,7 @@ class KillIT extends FreshUser {
     void buildAfterAKilledBuildSucceeds(String line) throws IOException, InterruptedException {
         String[] build = {"build", "--json", "--clean"};
         assertThat(zship.killAt(line, build)).as("killed at " + line).isTrue();
+        assertThat(Leftovers.processesIn(Zship.sharedCache())).isEmpty();
         Zship.Run again = zship.ok("build", "--json");
         assertThat(again.json().path("sha256").asString()).matches("[0-9a-f]{64}");
         assertThat(Leftovers.processesOf(folder)).isEmpty();

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** What a local node could have left on the machine. */
@@ -22,6 +25,29 @@ final class Leftovers {
     /** Processes whose command line names a folder. */
     static List<String> processesOf(Path folder) {
         return commandLines().filter(line -> line.contains(folder.toString())).toList();
+    }
+
+    /** Processes that work in a folder or below it, once those that are ending have ended. */
+    static List<String> processesIn(Path folder) {
+        return ProcessHandle.allProcesses().filter(process -> worksIn(process, folder)).filter(process -> {
+            try {
+                process.onExit().get(5, TimeUnit.SECONDS);
+                return false;
+            } catch (TimeoutException | ExecutionException e) {
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return true;
+            }
+        }).map(process -> process.pid() + " " + process.info().commandLine().orElse("")).toList();
+    }
+
+    private static boolean worksIn(ProcessHandle process, Path folder) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd")).startsWith(folder);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The command lines of all processes of the machine. */

@@ -69,28 +69,57 @@ public final class Toolbox {
     }
 
     /**
-     * Runs a program and expects it to succeed.
+     * Runs a program and expects it to succeed. When this process is killed, the program and all it started end too.
      *
      * @param folder the working directory
      * @param command the program, a name in the search path or an absolute path, and its arguments
      * @throws BuildException of kind FAILED with the last lines of its output
      */
     public void run(Path folder, List<String> command) throws IOException {
-        int status = runForStatus(folder, command);
+        Process process = start(guards(), folder, command, ProcessBuilder.Redirect.appendTo(log.toFile()), true);
+        int status = waitFor(process, command);
         if (status != 0) {
             throw failure(command, status);
         }
     }
 
-    /** Runs a program like {@link #run} and returns its exit status, whatever it is. */
+    /**
+     * Runs a program like {@link #run} and returns its exit status, whatever it is. It goes on when this process is
+     * killed, as a package manager must.
+     */
     public int runForStatus(Path folder, List<String> command) throws IOException {
-        Process process = start(folder, command, ProcessBuilder.Redirect.appendTo(log.toFile()), true);
+        Process process = start(List.of(), folder, command, ProcessBuilder.Redirect.appendTo(log.toFile()), true);
         return waitFor(process, command);
+    }
+
+    /**
+     * The words before a program that must not outlive this process: setpriv(1) has the kernel kill it with us, and
+     * where we may make a process namespace, all it started ends with it.
+     */
+    private List<String> guards() throws IOException {
+        List<String> words = new ArrayList<>();
+        find("setpriv").ifPresent(it -> words.addAll(List.of(it.toString(), "--pdeathsig", "KILL")));
+        Optional<Path> unshare = find("unshare");
+        if (unshare.isPresent()) {
+            List<String> namespace = List.of(unshare.get().toString(), "--pid", "--fork", "--kill-child=KILL");
+            if (allowed(namespace)) {
+                words.addAll(namespace);
+            }
+        }
+        return words;
+    }
+
+    private boolean allowed(List<String> namespace) throws IOException {
+        List<String> trial = new ArrayList<>(namespace);
+        trial.add("true");
+        Process process = new ProcessBuilder(trial).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        return waitFor(process, trial) == 0;
     }
 
     /** Runs a program and returns its status and standard output, at most 16 MiB; its errors go to the log. */
     public Output capture(Path folder, List<String> command) throws IOException {
-        Process process = start(folder, command, ProcessBuilder.Redirect.PIPE, false);
+        Process process = start(List.of(), folder, command, ProcessBuilder.Redirect.PIPE, false);
         byte[] output = process.getInputStream().readNBytes(MAX_OUTPUT);
         return new Output(waitFor(process, command), new String(output, StandardCharsets.UTF_8));
     }
@@ -113,10 +142,11 @@ public final class Toolbox {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - REASON_LINES), lines.size()));
     }
 
-    private Process start(Path folder, List<String> command, ProcessBuilder.Redirect output, boolean merge)
-            throws IOException {
-        List<String> resolved = new ArrayList<>(command);
-        resolved.set(0, program(command.getFirst()));
+    private Process start(List<String> guards, Path folder, List<String> command, ProcessBuilder.Redirect output,
+            boolean merge) throws IOException {
+        List<String> resolved = new ArrayList<>(guards);
+        resolved.add(program(command.getFirst()));
+        resolved.addAll(command.subList(1, command.size()));
         Files.createDirectories(Objects.requireNonNull(log.getParent()));
         Files.writeString(log, "$ " + String.join(" ", command) + "\n", StandardCharsets.UTF_8,
                 StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -65,4 +65,12 @@ class ToolboxTest {
                 .filter(child -> child.info().command().orElse("").endsWith("/sleep"))
                 .allMatch(child -> child.onExit().join() != null)).isTrue();
     }
+
+    @Test
+    void runEndsWhatTheProgramStartedTogetherWithIt() throws IOException {
+        String time = "600." + ProcessHandle.current().pid();
+        tools.run(folder, List.of("sh", "-c", "sleep " + time + " & echo started"));
+        assertThat(ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").endsWith("sleep " + time))).isEmpty();
+    }
 }
