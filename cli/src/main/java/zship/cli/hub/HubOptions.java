@@ -8,10 +8,9 @@ import picocli.CommandLine.Option;
 
 import zship.cli.config.AppSettings;
 import zship.cli.config.ProjectFile;
-import zship.cli.config.SecretSource;
+import zship.cli.peer.HubToken;
 import zship.cli.peer.NodeProcess;
 import zship.cli.session.Session;
-import zship.flist.Secret;
 import zship.flist.hub.HubClient;
 import zship.flist.hub.HubUrl;
 
@@ -32,13 +31,6 @@ final class HubOptions {
                 AppSettings.project(Optional.empty(), Path.of("").toAbsolutePath()),
                 AppSettings.user(session.folders())).hub();
         String url = address.equals(AppSettings.LOCAL) ? new NodeProcess(session).require().hubUrl() : address;
-        return new HubClient(HubUrl.of(url), token(session));
-    }
-
-    private Optional<Secret> token(Session session) {
-        String file = session.environment().getOrDefault("ZSHIP_TOKEN_FILE", "");
-        String source = token.isEmpty() && !file.isEmpty() ? "file:" + file : token;
-        return Optional.of(source).filter(it -> !it.isEmpty()).map(SecretSource::of)
-                .map(it -> it.read("hub token", session.environment(), session.input()));
+        return new HubClient(HubUrl.of(url), HubToken.find(session, token));
     }
 }

@@ -29,12 +29,12 @@ public record Peers(String node, String store, String hub, Optional<Secret> hubT
                     "name others with --hub URL and --store URL");
         }
         if (!localNode) {
-            return new Peers(settings.node(), settings.store(), settings.hub(), Optional.empty());
+            return new Peers(settings.node(), settings.store(), settings.hub(), HubToken.find(session, ""));
         }
         NodeState local = new NodeProcess(session).findOrStart();
         return new Peers(local.nodeAddress(), or(settings.store(), local.storeUrl()),
                 or(settings.hub(), local.hubUrl()),
-                Optional.empty());
+                settings.hub().equals(AppSettings.LOCAL) ? Optional.empty() : HubToken.find(session, ""));
     }
 
     private static String or(String setting, String local) {
