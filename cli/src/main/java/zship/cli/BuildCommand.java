@@ -23,6 +23,7 @@ import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
+import zship.flist.disk.DiskFaults;
 
 /** {@code zship build}: the root and its archive. */
 @Command(name = "build", description = "Builds the root of a recipe; prints the archive's path and digest.")
@@ -68,7 +69,7 @@ final class BuildCommand implements Callable<Integer> {
             Files.copy(archive, temporary, StandardCopyOption.REPLACE_EXISTING);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new CliException(ExitCode.FAILED, "cannot write " + target, String.valueOf(e.getMessage()),
+            throw new CliException(ExitCode.FAILED, "cannot write " + target, DiskFaults.reason(e),
                     "name a file in a folder that can be written");
         }
     }

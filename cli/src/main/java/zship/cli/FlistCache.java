@@ -17,6 +17,7 @@ import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.flist.Flist;
 import zship.flist.FlistException;
+import zship.flist.disk.DiskFaults;
 import zship.flist.pack.PackEvent;
 import zship.flist.pack.PackOptions;
 import zship.flist.pack.PackedFlist;
@@ -91,7 +92,7 @@ final class FlistCache {
             remember(result);
             return result;
         } catch (IOException e) {
-            throw new CliException(ExitCode.FAILED, "cannot write into " + folder, String.valueOf(e.getMessage()),
+            throw new CliException(ExitCode.FAILED, "cannot write into " + folder, DiskFaults.reason(e),
                     "check the folder's owner and free space");
         }
     }

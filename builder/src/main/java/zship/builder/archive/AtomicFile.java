@@ -26,7 +26,8 @@ public final class AtomicFile {
 
     /** Writes {@code content} to {@code file}, replacing it; when that fails the old file is still there. */
     public static void write(Path file, Content content) throws IOException {
-        Path temporary = file.resolveSibling(".%s.%d.tmp".formatted(file.getFileName(), ProcessHandle.current().pid()));
+        Path temporary = file.resolveSibling(
+                ".%d.%d.tmp".formatted(ProcessHandle.current().pid(), Thread.currentThread().threadId()));
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             OutputStream out = new OpenStream(Channels.newOutputStream(channel));

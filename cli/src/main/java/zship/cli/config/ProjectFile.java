@@ -16,6 +16,7 @@ import tools.jackson.dataformat.toml.TomlMapper;
 
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.flist.disk.DiskFaults;
 
 /**
  * One application as {@code zship.toml} describes it. Every key is optional; an unknown one is an error that names its
@@ -77,7 +78,7 @@ public record ProjectFile(Optional<String> name, Optional<String> recipe, Option
             return Files.readString(file);
         } catch (IOException e) {
             throw new CliException(ExitCode.USAGE, "cannot read " + file,
-                    Files.exists(file) ? String.valueOf(e.getMessage()) : "there is no such file",
+                    Files.exists(file) ? DiskFaults.reason(e) : "there is no such file",
                     "name an existing file, or leave it out for the built-in icecast");
         }
     }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.flist.Secret;
+import zship.flist.disk.DiskFaults;
 
 /**
  * The secrets of the deployed applications: one file of mode 0600 each, at {@code secrets/<app>/<NAME>} in the state
@@ -122,7 +123,7 @@ public final class SecretStore {
 
     private CliException failed(String verb, String name, IOException cause) {
         return new CliException(ExitCode.FAILED, "cannot " + verb + " secret " + name + " in " + folder,
-                cause.getClass().getSimpleName().replace("Exception", "") + " " + cause.getMessage(),
+                DiskFaults.reason(cause),
                 "check the folder's owner and free space");
     }
 }

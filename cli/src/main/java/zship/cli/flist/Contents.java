@@ -5,17 +5,14 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import zship.builder.archive.AtomicFile;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.render.Output;
@@ -27,6 +24,7 @@ import zship.flist.Flist;
 import zship.flist.Name;
 import zship.flist.TreePath;
 import zship.flist.disk.BytePaths;
+import zship.flist.disk.DiskFaults;
 import zship.flist.edit.TreeEdits;
 import zship.flist.inspect.Verification;
 import zship.flist.pack.PackEvents;
@@ -59,7 +57,7 @@ final class Contents {
             new FileContents(store).copy(path, entry, out);
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, "cannot write " + path + " to the standard output",
-                    String.valueOf(e.getMessage()), "check where the output goes");
+                    DiskFaults.reason(e), "check where the output goes");
         }
         return ExitCode.OK;
     }
@@ -69,16 +67,11 @@ final class Contents {
         FileEntry entry = Trees.file(flist, path);
         Path target = (Files.isDirectory(named) ? BytePaths.child(named, entry.name().bytes()) : named)
                 .toAbsolutePath();
-        Path temporary = target.resolveSibling("." + ProcessHandle.current().pid() + ".part");
         try (ChunkStore store = store()) {
-            try {
-                write(store, path, entry, temporary);
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            AtomicFile.write(target, out -> new FileContents(store).copy(path, entry, out));
+            adorn(entry, target);
         } catch (IOException e) {
-            throw new CliException(ExitCode.FAILED, "cannot write " + target, String.valueOf(e.getMessage()),
+            throw new CliException(ExitCode.FAILED, "cannot write " + target, DiskFaults.reason(e),
                     "check that the folder exists, is writable and has space left");
         }
         output().result(Map.of("path", path.toString(), "target", target.toString(), "size", entry.size()), "");
@@ -147,11 +140,7 @@ final class Contents {
         return ExitCode.OK;
     }
 
-    private static void write(ChunkStore store, TreePath path, FileEntry entry, Path target) throws IOException {
-        try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            new FileContents(store).copy(path, entry, Channels.newOutputStream(channel));
-            channel.force(true);
-        }
+    private static void adorn(FileEntry entry, Path target) throws IOException {
         String rights = entry.permissions().withMode(entry.permissions().mode() & 0777).modeText();
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(rights));
         Files.setLastModifiedTime(target, FileTime.fromMillis(entry.attributes().modified() * 1000));

@@ -25,6 +25,7 @@ import zship.builder.tool.Toolbox;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.session.Session;
+import zship.flist.disk.DiskFaults;
 import zship.localnode.LocalNode;
 import zship.localnode.NodeState;
 
@@ -81,7 +82,7 @@ public final class NodeProcess {
                 throw failure(answer, log);
             }
         } catch (IOException e) {
-            throw new CliException(ExitCode.FAILED, "cannot start the local node", String.valueOf(e.getMessage()),
+            throw new CliException(ExitCode.FAILED, "cannot start the local node", DiskFaults.reason(e),
                     "check that " + log.getParent() + " can be written");
         }
         return require();

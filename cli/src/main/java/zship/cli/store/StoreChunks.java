@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import zship.builder.archive.AtomicFile;
 import zship.cli.config.AppSettings;
 import zship.cli.config.SecretSource;
 import zship.cli.failure.CliException;
@@ -22,6 +23,7 @@ import zship.cli.session.Session;
 import zship.flist.Flist;
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
+import zship.flist.disk.DiskFaults;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreUrl;
@@ -88,7 +90,7 @@ final class StoreChunks {
                     "it is altered: its bytes hash to " + ChunkCodec.idOf(data), "pack with --repack heals it");
         }
         try {
-            Files.write(target, data);
+            AtomicFile.write(target.toAbsolutePath(), out -> out.write(data));
         } catch (IOException e) {
             throw unusable("write", target, e);
         }
@@ -176,7 +178,7 @@ final class StoreChunks {
     }
 
     private static CliException unusable(String verb, Path path, IOException e) {
-        return new CliException(ExitCode.FAILED, "cannot " + verb + " " + path, String.valueOf(e.getMessage()),
+        return new CliException(ExitCode.FAILED, "cannot " + verb + " " + path, DiskFaults.reason(e),
                 "check that it exists and what you may do there");
     }
 
