@@ -54,7 +54,7 @@ final class DeployCommand implements Callable<Integer> {
             Shipping shipping = new Shipping(session, 1);
             Deployment deployment = shipping.deploy(node, request.app(url, sha256, peers.store(), secrets.values()));
             request.keep(secrets.values());
-            shipping.finish(deployment, settings, Duration.ofNanos(System.nanoTime() - started));
+            shipping.finish(deployment, Duration.ofNanos(System.nanoTime() - started));
         }
         return ExitCode.OK;
     }

@@ -56,7 +56,7 @@ final class RedeployCommand implements Callable<Integer> {
             Deployment deployment = shipping.deploy(access, request.app(flist.orElse(current.source().flist()), sha256,
                     current.source().storage(), secrets));
             request.keep(secrets);
-            shipping.finish(deployment, settings, Duration.ofNanos(System.nanoTime() - started));
+            shipping.finish(deployment, Duration.ofNanos(System.nanoTime() - started));
         }
         return ExitCode.OK;
     }

@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import zship.builder.BuildEvent;
 import zship.builder.recipe.Recipe;
 import zship.builder.step.Build;
 import zship.builder.step.BuildSettings;
 import zship.builder.step.BuiltRoot;
-import zship.cli.config.AppSettings;
 import zship.cli.peer.NodeAccess;
 import zship.cli.peer.Peers;
 import zship.cli.render.Output;
@@ -24,7 +24,9 @@ import zship.deployer.rollout.App;
 import zship.deployer.rollout.Deployment;
 import zship.deployer.rollout.Rollout;
 import zship.deployer.rollout.RolloutEvent;
+import zship.deployer.rollout.RolloutEvents;
 import zship.deployer.rollout.RolloutSettings;
+import zship.flist.Secret;
 import zship.flist.hub.HubClient;
 import zship.flist.hub.HubUrl;
 import zship.flist.hub.PublishedFlist;
@@ -137,9 +139,7 @@ final class Shipping {
     /** Makes the application run and serve. */
     Deployment deploy(NodeAccess node, App app) {
         return run("deploy", line -> {
-            Rollout rollout = new Rollout(node.client(), RolloutSettings.of(session.folders().state()),
-                    event -> deploying(line, event));
-            Deployment deployment = rollout.apply(app);
+            Deployment deployment = rollout(node, event -> deploying(line, event)).apply(app);
             String ports = String.join(", ",
                     app.spec().network().ports().stream().map(port -> port.host() + "->" + port.container())
                             .toList());
@@ -150,6 +150,15 @@ final class Shipping {
                     fields(deployment, checks));
             return deployment;
         });
+    }
+
+    /** The app as it was deployed before. */
+    App earlier(NodeAccess node, String name, OptionalInt number, Map<String, Secret> secrets) {
+        return rollout(node, RolloutEvents.none()).earlier(name, number, secrets);
+    }
+
+    private Rollout rollout(NodeAccess node, RolloutEvents events) {
+        return new Rollout(node.client(), RolloutSettings.of(session.folders().state()), events);
     }
 
     static Map<String, Object> fields(Deployment deployment, List<String> checks) {
@@ -186,15 +195,16 @@ final class Shipping {
     }
 
     /** Prints the end: where it serves. */
-    void finish(Deployment deployment, AppSettings settings, Duration took) {
+    void finish(Deployment deployment, Duration took) {
         URI url = deployment.url().orElse(URI.create("about:blank"));
         Map<String, Object> fields = new LinkedHashMap<>(fields(deployment, List.of()));
         fields.put("seconds", took.toMillis() / 1000.0);
         String state = deployment.changed() ? "serves" : "is up to date";
         output.result(fields, deployment.url().isPresent()
-                ? "%s %s at %s  (zship logs -f %s, zship rm %s)".formatted(settings.name(), state, url, settings.name(),
-                        settings.name())
-                : "%s %s".formatted(settings.name(), state));
+                ? "%s %s at %s  (zship logs -f %s, zship rm %s)".formatted(deployment.app(), state, url,
+                        deployment.app(),
+                        deployment.app())
+                : "%s %s".formatted(deployment.app(), state));
     }
 
     /** Work that ends its own line. */

@@ -65,7 +65,7 @@ final class UpCommand implements Callable<Integer> {
                     peers.store(), secrets.values()));
             request.keep(secrets.values());
             tell(session, settings, secrets.generated());
-            shipping.finish(deployment, settings, Duration.ofNanos(System.nanoTime() - started));
+            shipping.finish(deployment, Duration.ofNanos(System.nanoTime() - started));
         }
         return ExitCode.OK;
     }

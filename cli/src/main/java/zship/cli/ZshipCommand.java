@@ -30,7 +30,8 @@ import zship.cli.store.StoreCommand;
     "4 deployed but not healthy, 5 refused by the other side, 70 a defect of zship, 130 interrupted."}, subcommands = {
         UpCommand.class, BuildCommand.class, PackCommand.class, PublishCommand.class, DeployCommand.class,
         RedeployCommand.class, PsCommand.class, InspectCommand.class, LogsCommand.class, ExecCommand.class,
-        HistoryCommand.class, RmCommand.class, NodeCommand.class, FlistCommand.class, ZflistCommand.class,
+        HistoryCommand.class, RollbackCommand.class, RmCommand.class, NodeCommand.class, FlistCommand.class,
+        ZflistCommand.class,
         StoreCommand.class, HubCommand.class})
 final class ZshipCommand implements SessionSource {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "print JSON lines on the standard output")

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -125,6 +126,21 @@ class MainJobIT {
 
     @Test
     @Order(7)
+    void rollbackReturnsToTheSettingsBefore() throws IOException, InterruptedException {
+        zship.ok("redeploy", "icecast2", "-e", "ICECAST_LOCATION=Ghent");
+        assertThat(zship.ok("rollback", "icecast2").out()).contains("serves");
+        assertThat(icecast.sourceStatus(NEW_PASSWORD)).isIn(100, 200);
+        assertThat(containers()).hasSize(1);
+        assertThat(zship.ok("up").out()).as("what was there before Ghent is what up wants").contains("is up to date");
+        List<String> outcomes = new ArrayList<>();
+        zship.ok("history", "icecast2", "--json").json().path("deployments")
+                .forEach(entry -> outcomes.add(entry.path("outcome").asString()));
+        assertThat(outcomes).hasSizeGreaterThanOrEqualTo(4).contains("unhealthy");
+        assertThat(zship.run("rollback", "icecast2", "99").err()).contains("zship history icecast2");
+    }
+
+    @Test
+    @Order(8)
     void removedContainerComesBackWithoutRebuilding() throws IOException, InterruptedException {
         zship.ok("rm", "icecast2");
         assertThat(containers()).isEmpty();
@@ -135,7 +151,7 @@ class MainJobIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void containersOutliveTheNodeProcess() throws IOException, InterruptedException {
         int before = containers().get(0).path("id").asInt();
         long pid = zship.ok("node", "status", "--json").json().path("pid").asLong();
@@ -149,7 +165,7 @@ class MainJobIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void stoppedNodeLeavesNothing() throws IOException, InterruptedException {
         zship.ok("node", "stop");
         assertThat(zship.run("node", "status").code()).isEqualTo(3);

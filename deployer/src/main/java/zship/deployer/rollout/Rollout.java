@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import zship.deployer.Deadline;
@@ -100,6 +101,18 @@ public final class Rollout {
      * @throws RolloutException when there is no such entry, or a secret is missing
      */
     public Deployment rollback(String name, OptionalInt number, Map<String, Secret> secrets) {
+        return apply(earlier(name, number, secrets));
+    }
+
+    /**
+     * The app as it was deployed before.
+     *
+     * @param name the app's name
+     * @param number the entry of its history; empty for the last good one that was different
+     * @param secrets the values of its secrets, and maybe of others; they are not in the history
+     * @throws RolloutException when there is no such entry, or a secret is missing
+     */
+    public App earlier(String name, OptionalInt number, Map<String, Secret> secrets) {
         History history = history(name);
         String what = "go back to "
                 + (number.isPresent() ? "deployment " + number.getAsInt() : "the previous deployment")
@@ -109,13 +122,15 @@ public final class Rollout {
             throw RolloutException.usage(what, "the history has no such deployment", "`zship history " + name
                     + "` lists what there is");
         }
+        Map<String, Secret> needed = new TreeMap<>(secrets);
+        needed.keySet().retainAll(entry.get().secretNames());
         Set<String> missing = new TreeSet<>(entry.get().secretNames());
-        missing.removeAll(secrets.keySet());
+        missing.removeAll(needed.keySet());
         if (!missing.isEmpty()) {
             throw RolloutException.usage(what, "no value is known for " + String.join(", ", missing),
                     "give it with --secret NAME=file:PATH");
         }
-        return apply(entry.get().app(secrets));
+        return entry.get().app(needed);
     }
 
     /** The history of an app on this node. */
