@@ -51,11 +51,13 @@ public final class GeneralCommands {
         all.put("job.list", commands::jobList);
         all.put("job.kill", commands::jobKill);
         all.put("job.unschedule", commands::jobUnschedule);
+        all.put("job.killall", arguments -> commands.jobKillAll());
         all.put("process.list", commands::processList);
         all.put("process.kill", commands::processKill);
         all.put("info.port", arguments -> commands.ports());
         all.put("info.version", arguments -> commands.version());
         all.put("info.os", arguments -> commands.operatingSystem());
+        all.putAll(MachineCommands.of(place));
         return all;
     }
 
@@ -95,6 +97,12 @@ public final class GeneralCommands {
         Optional<Job> job = core.job(arguments.text("id"));
         job.ifPresent(found -> found.signal(signal == 0 ? Signals.TERM : (int) signal));
         return GoJson.nodes().booleanNode(job.isPresent());
+    }
+
+    /** Ends all jobs but the protected ones. */
+    private JsonNode jobKillAll() {
+        core.jobs().stream().filter(job -> !job.options().keepAlive()).forEach(job -> job.signal(Signals.TERM));
+        return GoJson.nodes().booleanNode(true);
     }
 
     private JsonNode jobUnschedule(Arguments arguments) throws CommandException {
