@@ -52,8 +52,7 @@ final class Radio implements AutoCloseable {
 
     static Radio start(Path folder) throws IOException, InterruptedException {
         Path root = root(folder);
-        LocalNode node = LocalNode.start(LocalNodeConfig.of(folder.resolve("state")).withPorts(freePort(), freePort(),
-                freePort()));
+        LocalNode node = LocalNode.start(LocalNodeConfig.of(folder.resolve("state")).onAnyPorts());
         NodeState state = node.state();
         try (ChunkStore store = ChunkStores.open(StoreUrl.of(state.storeUrl()))) {
             Path file = folder.resolve("radio.flist");

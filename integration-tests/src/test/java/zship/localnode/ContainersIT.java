@@ -32,8 +32,7 @@ class ContainersIT {
 
     @BeforeEach
     void start() throws IOException {
-        node = LocalNode.start(LocalNodeConfig.of(folder).withPorts(BusyboxRoot.freePort(), BusyboxRoot.freePort(),
-                BusyboxRoot.freePort()));
+        node = LocalNode.start(LocalNodeConfig.of(folder).onAnyPorts());
         queue = new NodeQueue(node.state());
     }
 

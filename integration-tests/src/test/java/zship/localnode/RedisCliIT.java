@@ -24,8 +24,7 @@ class RedisCliIT {
 
     @BeforeEach
     void start() throws IOException {
-        node = LocalNode.start(LocalNodeConfig.of(folder).withPorts(BusyboxRoot.freePort(), BusyboxRoot.freePort(),
-                BusyboxRoot.freePort()));
+        node = LocalNode.start(LocalNodeConfig.of(folder).onAnyPorts());
     }
 
     @AfterEach

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Where the embedded node keeps its state and where it listens. All ports are on 127.0.0.1; 0 means the port used last
- * time, else the preferred one, else any free one.
+ * time, else the preferred one, else any free one, and {@link #ANY_PORT} any free one.
  *
  * @param stateDirectory the folder that gets {@code node/} (mode 0700)
  * @param nodePort       port of the node protocol (preferred: 16379)
@@ -18,7 +18,10 @@ import java.util.Map;
 public record LocalNodeConfig(Path stateDirectory, int nodePort, int storePort, int hubPort,
         Map<String, String> environment, Clock clock) {
 
-    /** Copies the environment, refuses ports outside 0..65535. */
+    /** Any free port, whatever was used last time: the system chooses it when the node listens, so nobody can be first. */
+    public static final int ANY_PORT = -1;
+
+    /** Copies the environment, refuses ports outside -1..65535. */
     public LocalNodeConfig {
         environment = Map.copyOf(environment);
         checkPort("nodePort", nodePort);
@@ -31,14 +34,19 @@ public record LocalNodeConfig(Path stateDirectory, int nodePort, int storePort, 
         return new LocalNodeConfig(stateDirectory, 0, 0, 0, System.getenv(), Clock.systemUTC());
     }
 
+    /** The same with any free ports. */
+    public LocalNodeConfig onAnyPorts() {
+        return withPorts(ANY_PORT, ANY_PORT, ANY_PORT);
+    }
+
     /** The same with fixed ports; 0 keeps the choice to the node. */
     public LocalNodeConfig withPorts(int node, int store, int hub) {
         return new LocalNodeConfig(stateDirectory, node, store, hub, environment, clock);
     }
 
     private static void checkPort(String name, int port) {
-        if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException(name + " must be 0..65535, not " + port);
+        if (port < ANY_PORT || port > 65535) {
+            throw new IllegalArgumentException(name + " must be 0..65535 or ANY_PORT, not " + port);
         }
     }
 }

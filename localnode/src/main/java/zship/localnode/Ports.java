@@ -1,8 +1,9 @@
 package zship.localnode;
 
 import java.io.IOException;
+import java.net.BindException;
 
-/** Chooses a port: a fixed one, else the one used last time, else the preferred one, else any free one. */
+/** Chooses a port: a fixed one, or any free one, or the one used last time, else the preferred one, else any free one. */
 final class Ports {
 
     /** Starts a server on a port; 0 is any free one. */
@@ -16,10 +17,13 @@ final class Ports {
 
     /** Starts a server; a fixed port that is taken is an error, others are passed over. */
     static <T> T start(String what, int fixed, int remembered, int preferred, Starter<T> starter) throws IOException {
+        if (fixed == LocalNodeConfig.ANY_PORT) {
+            return starter.start(0);
+        }
         if (fixed != 0) {
             try {
                 return starter.start(fixed);
-            } catch (IOException taken) {
+            } catch (BindException taken) {
                 throw LocalNodeException.prerequisite("listen on 127.0.0.1:" + fixed + " for the " + what,
                         "the port is taken", "choose another port, or stop the program that has it: ss -ltnp");
             }

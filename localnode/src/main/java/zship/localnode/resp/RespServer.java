@@ -1,6 +1,7 @@
 package zship.localnode.resp;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ public final class RespServer implements AutoCloseable {
      * @param  port        port on 127.0.0.1; 0 for any free one
      * @param  limits      bounds on requests
      * @param  sessions    makes what answers one connection
-     * @throws IOException when the port cannot be had
+     * @throws IOException when the port cannot be had; a BindException when it is taken
      */
     public static RespServer start(int port, RespLimits limits, Supplier<Session> sessions) throws IOException {
         var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -56,8 +57,10 @@ public final class RespServer implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-            throw new IOException("cannot listen on 127.0.0.1:" + port + ": " + bound.cause().getMessage(),
-                    bound.cause());
+            throw bound.cause() instanceof BindException taken
+                    ? taken
+                    : new IOException("cannot listen on 127.0.0.1:" + port + ": " + bound.cause().getMessage(),
+                            bound.cause());
         }
         return new RespServer(loops, bound.channel());
     }
