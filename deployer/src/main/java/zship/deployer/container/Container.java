@@ -17,10 +17,10 @@ import zship.flist.Secret;
  * @param name its name, possibly empty and not necessarily unique
  * @param pid its first process on the node; 0 when it is only half created, or stuck
  * @param source where its files come from
- * @param ports ports of the node that lead into it, as the node reports them
+ * @param connections its ports and interfaces
  * @param labels its environment and tags
  */
-public record Container(int id, String name, long pid, Source source, Map<String, Integer> ports, Labels labels) {
+public record Container(int id, String name, long pid, Source source, Connections connections, Labels labels) {
 
     /**
      * Where a container's files come from, and its resources.
@@ -48,9 +48,41 @@ public record Container(int id, String name, long pid, Source source, Map<String
         }
     }
 
-    /** Copies the map. */
-    public Container {
-        ports = Map.copyOf(ports);
+    /**
+     * How a container is connected.
+     *
+     * @param ports ports of the node that lead into it, as the node reports them
+     * @param nics its interfaces by index, removed ones included
+     */
+    public record Connections(Map<String, Integer> ports, List<Interface> nics) {
+
+        /** Copies the collections. */
+        public Connections {
+            ports = Map.copyOf(ports);
+            nics = List.copyOf(nics);
+        }
+    }
+
+    /**
+     * An interface as a node reports it.
+     *
+     * @param index its number, by which it is removed
+     * @param type what it is connected to, such as {@code default} or {@code bridge}
+     * @param id the bridge, network or link it is connected to; empty for the default network
+     * @param name its name in the container; empty for {@code eth<index>}
+     * @param state {@code configured}, {@code error} or {@code destroyed}; {@code unknown} or empty before its set-up
+     */
+    public record Interface(int index, String type, String id, String name, String state) {
+    }
+
+    /** Ports of the node that lead into it, as the node reports them. */
+    public Map<String, Integer> ports() {
+        return connections.ports();
+    }
+
+    /** Its interfaces by index, removed ones included. */
+    public List<Interface> nics() {
+        return connections.nics();
     }
 
     /** Its tags. */
@@ -77,7 +109,7 @@ public record Container(int id, String name, long pid, Source source, Map<String
     /** The ports of the node that lead into it, by number, without source and protocol. */
     public Map<Integer, Integer> portsByNumber() {
         Map<Integer, Integer> numbers = new LinkedHashMap<>();
-        ports.forEach((host, container) -> {
+        ports().forEach((host, container) -> {
             String digits = host.substring(host.lastIndexOf(':') + 1).replaceFirst("\\|.*", "");
             if (digits.matches("[0-9]{1,5}")) {
                 numbers.put(Integer.parseInt(digits), container);
@@ -108,7 +140,14 @@ public record Container(int id, String name, long pid, Source source, Map<String
         arguments.path("port").forEachEntry((host, port) -> ports.put(host, port.asInt(0)));
         Source source = new Source(arguments.path("root").asString(""), arguments.path("storage").asString(""),
                 arguments.path("hostname").asString(""), json.path("rss").asLong(0));
-        return new Container(id, arguments.path("name").asString(""), container.path("pid").asLong(0), source, ports,
-                new Labels(tags, environment));
+        return new Container(id, arguments.path("name").asString(""), container.path("pid").asLong(0), source,
+                new Connections(ports, nics(arguments.path("nics"))), new Labels(tags, environment));
+    }
+
+    private static List<Interface> nics(JsonNode json) {
+        List<Interface> nics = new ArrayList<>();
+        json.forEach(nic -> nics.add(new Interface(nics.size(), nic.path("type").asString(""),
+                nic.path("id").asString(""), nic.path("name").asString(""), nic.path("state").asString(""))));
+        return nics;
     }
 }

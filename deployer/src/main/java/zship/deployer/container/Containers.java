@@ -18,12 +18,14 @@ import zship.deployer.node.NodeClient;
 import zship.deployer.node.NodeException;
 import zship.deployer.node.RunningJob;
 import zship.deployer.node.StreamMessage;
+import zship.flist.Secret;
 
 /** The containers of one node. */
 public final class Containers {
 
     private static final Duration QUICK = Duration.ofSeconds(30);
     private static final Duration CREATE = Duration.ofSeconds(120);
+    private static final Duration COPY = Duration.ofMinutes(30);
 
     private final NodeClient node;
 
@@ -192,6 +194,32 @@ public final class Containers {
     public void flistLayer(int id, String flist) {
         node.run(Command.of("corex.flist-layer").with("container", id).with("flist", flist), CREATE)
                 .orThrow("put " + flist + " over the root of container " + id, "check that the URL answers");
+    }
+
+    /**
+     * Saves a container's changed files in a restic repository.
+     *
+     * @param id the container's number
+     * @param repository the repository's URL with {@code ?password=}, which is why it is a secret
+     * @param tags tags of the snapshot
+     * @return the snapshot's name, for {@link #restore}
+     */
+    public String backup(int id, Secret repository, List<String> tags) {
+        return node.run(Command.of("corex.backup").with("container", id).with("url", repository).with("tags", tags),
+                COPY).orThrow("back up container " + id, "the node needs restic and a way to the repository").text();
+    }
+
+    /**
+     * Makes a container from a snapshot, with the arguments the saved one was created with.
+     *
+     * @param snapshot the repository's URL as for {@link #backup}, then {@code #} and the snapshot's name
+     * @param tags the tags of the new container
+     * @return its number
+     */
+    public int restore(Secret snapshot, List<String> tags) {
+        return node.run(Command.of("corex.restore").with("url", snapshot).withTags(tags), COPY)
+                .orThrow("restore a container on " + node.place(), "the node needs restic and a way to the repository")
+                .json().asInt(0);
     }
 
     /** What a start-up service of a container said when it ended; empty while it runs and 300 s after its end. */

@@ -3,7 +3,11 @@ package zship.deployer.node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What a node, or the inside of a container, says about itself. */
 public final class Facts {
@@ -31,10 +35,54 @@ public final class Facts {
         return sockets;
     }
 
+    /** One thing a node or a container tells about itself. */
+    public enum Topic {
+        /** The processors. */
+        CPU,
+        /** The memory, in bytes. */
+        MEM,
+        /** The disks that are mounted. */
+        DISK,
+        /** The network interfaces with their addresses. */
+        NIC,
+        /** The system, its name and since when it runs. */
+        OS,
+        /** The release of the node. */
+        VERSION
+    }
+
+    /** What it tells about a topic, in the fields of {@code info.<topic>}. */
+    public JsonNode about(Topic topic) {
+        String name = topic.name().toLowerCase(Locale.ROOT);
+        return ask(Command.of("info." + name), "ask about " + name + " on").json();
+    }
+
     /** A process by its number. */
     public Optional<ProcessInfo> process(long pid) {
-        JobResult answer = ask(Command.of("process.list").with("pid", pid), "look for process " + pid + " on");
-        return answer.json().isEmpty() ? Optional.empty() : Optional.of(ProcessInfo.parse(answer.json().path(0)));
+        return processes(pid).stream().findFirst();
+    }
+
+    /** All processes. */
+    public List<ProcessInfo> processes() {
+        return processes(null);
+    }
+
+    /**
+     * Sends a signal to a process.
+     *
+     * @param pid the process
+     * @param signal the signal's number; 15 asks it to end
+     * @throws NodeException when there is no such process
+     */
+    public void signal(long pid, int signal) {
+        ask(Command.of("process.kill").with("pid", pid).with("signal", signal), "signal process " + pid + " on");
+    }
+
+    private List<ProcessInfo> processes(@Nullable Long pid) {
+        List<ProcessInfo> processes = new ArrayList<>();
+        ask(Command.of("process.list").with("pid", pid), "list the processes of").json()
+                .forEach(process -> processes.add(ProcessInfo.parse(process)));
+        return processes;
     }
 
     private JobResult ask(Command question, String what) {

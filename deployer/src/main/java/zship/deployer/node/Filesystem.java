@@ -3,8 +3,10 @@ package zship.deployer.node;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Consumer;
 
 import tools.jackson.databind.JsonNode;
 
@@ -45,6 +47,33 @@ public final class Filesystem {
         return ask(Command.of("filesystem.exists").with("path", path), "look for " + path).json().asBoolean(false);
     }
 
+    /** Makes a directory, and those above it; one that is there is no error. */
+    public void makeDirectory(String path) {
+        ask(Command.of("filesystem.mkdir").with("path", path), "make directory " + path);
+    }
+
+    /** Removes a file, or a directory with everything in it; nothing there is no error. */
+    public void remove(String path) {
+        ask(Command.of("filesystem.remove").with("path", path), "remove " + path);
+    }
+
+    /** Gives a file or directory another path. */
+    public void move(String from, String to) {
+        ask(Command.of("filesystem.move").with("path", from).with("destination", to), "move " + from + " to " + to);
+    }
+
+    /** Sets the permission bits of a file, or of a directory and everything in it when recursive. */
+    public void changeMode(String path, int mode, boolean recursive) {
+        ask(Command.of("filesystem.chmod").with("path", path).with("mode", mode).with("recursive", recursive),
+                "change the mode of " + path);
+    }
+
+    /** Gives a file, or a directory and everything in it when recursive, to a user and a group, both by name. */
+    public void changeOwner(String path, String user, String group, boolean recursive) {
+        ask(Command.of("filesystem.chown").with("path", path).with("user", user).with("group", group)
+                .with("recursive", recursive), "change the owner of " + path);
+    }
+
     /**
      * The content of a file.
      *
@@ -52,19 +81,32 @@ public final class Filesystem {
      * @param maxBytes how much is read at most
      */
     public byte[] read(String path, int maxBytes) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        copy(path, maxBytes, content::writeBytes);
+        return content.toByteArray();
+    }
+
+    /**
+     * Hands on the content of a file, piece by piece.
+     *
+     * @param path the file
+     * @param maxBytes how much is read at most
+     * @param pieces takes the pieces, each of at most 512 KiB
+     */
+    public void copy(String path, long maxBytes, Consumer<byte[]> pieces) {
         String descriptor = ask(Command.of("filesystem.open").with("file", path).with("mode", "r").with("perm", 0),
                 "open " + path).text();
         try {
-            ByteArrayOutputStream content = new ByteArrayOutputStream();
-            while (content.size() < maxBytes) {
+            long left = maxBytes;
+            while (left > 0) {
                 byte[] block = Base64.getMimeDecoder().decode(
                         ask(Command.of("filesystem.read").with("fd", descriptor), "read " + path).text());
                 if (block.length == 0) {
                     break;
                 }
-                content.write(block, 0, Math.min(block.length, maxBytes - content.size()));
+                pieces.accept(block.length <= left ? block : Arrays.copyOf(block, (int) left));
+                left -= block.length;
             }
-            return content.toByteArray();
         } finally {
             place.run(Command.of("filesystem.close").with("fd", descriptor), QUICK).output();
         }
@@ -77,7 +119,7 @@ public final class Filesystem {
         try {
             int block = 256 * 1024;
             for (int at = 0; at < content.length; at += block) {
-                byte[] part = java.util.Arrays.copyOfRange(content, at, Math.min(content.length, at + block));
+                byte[] part = Arrays.copyOfRange(content, at, Math.min(content.length, at + block));
                 ask(Command.of("filesystem.write").with("fd", descriptor).with("block",
                         Base64.getEncoder().encodeToString(part)), "write " + path).output();
             }

@@ -271,6 +271,40 @@ class ContainersTest {
         assertThat(node.accepted().getLast().arguments().path("host_port").asString()).isEqualTo("8031");
     }
 
+    @Test
+    void interfacesAreListedWithTheirStateAndRemovedByIndex() {
+        node.on("corex.get", r -> Reply.json("{\"id\":5,\"container\":{\"pid\":9,\"arguments\":{\"nics\":["
+                + "{\"type\":\"bridge\",\"id\":\"br0\",\"state\":\"error\"},{\"type\":\"default\",\"state\":\"configured\"}]}}}"));
+        node.on("corex.nic-add", r -> Reply.json("null"));
+        node.on("corex.nic-remove", r -> Reply.error(412, "nic is in 'error' state"));
+
+        assertThat(containers.get(5).orElseThrow().nics()).containsExactly(
+                new Container.Interface(0, "bridge", "br0", "", "error"),
+                new Container.Interface(1, "default", "", "", "configured"));
+        containers.nicAdd(5, Nic.of(Nic.Type.MACVLAN, "eth1"));
+        assertThat(node.accepted().getLast().arguments().path("nic").path("type").asString()).isEqualTo("macvlan");
+        assertThatThrownBy(() -> containers.nicRemove(5, 0)).isInstanceOfSatisfying(NodeException.class, e -> {
+            assertThat(e.kind()).isEqualTo(DeployException.Kind.REFUSED);
+            assertThat(e.why()).isEqualTo("nic is in 'error' state");
+        });
+    }
+
+    @Test
+    void layersBackupsAndRestoresGoToTheNode() {
+        node.on("corex.flist-layer", r -> Reply.error(500, "failed to download flist: 404 File not found"));
+        node.on("corex.backup", r -> Reply.json("\"4f3a\"")).on("corex.restore", r -> Reply.json("8"));
+        Secret repository = Secret.of("file:///srv/backup?password=canary");
+
+        assertThatThrownBy(() -> containers.flistLayer(5, "http://h/x.flist")).hasMessage(
+                "put http://h/x.flist over the root of container 5: failed to download flist: 404 File not found");
+        assertThat(containers.backup(5, repository, List.of("daily"))).isEqualTo("4f3a");
+        assertThat(containers.restore(Secret.of(repository.expose() + "#4f3a"), List.of("again"))).isEqualTo(8);
+        assertThat(node.accepted().getLast().envelope().path("tags").path(0).asString()).isEqualTo("again");
+        node.on("corex.backup", r -> Reply.error(500, "failed to backup container: "));
+        assertThatThrownBy(() -> containers.backup(5, repository, List.of())).isInstanceOf(NodeException.class)
+                .hasMessageNotContaining("canary");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"[startup.main]|main", "  [startup.\"my service\"]  # x|my service",
         "[startup.main.args]|", "# [startup.no]|", "text = '[startup.x] y'|"})
