@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import zship.deployer.container.Containers;
+import zship.deployer.health.HealthCheck;
 import zship.deployer.health.HealthException;
+import zship.deployer.health.HealthSettings;
 import zship.deployer.node.JobResult;
 import zship.deployer.node.NodeAddress;
 import zship.deployer.node.NodeClient;
@@ -120,6 +123,20 @@ class RolloutIT {
                 .isInstanceOf(HealthException.class)
                 .hasMessageContaining("nothing in the container listens on port 8000")
                 .satisfies(e -> assertThat(((HealthException) e).report().lastOutput()).hasValue("radio on air"));
+    }
+
+    @Test
+    void logLineAndCommandInTheContainerCountAsHealth() {
+        HealthSettings health = HealthSettings.none().withServices(List.of("radio"))
+                .withCheck(new HealthCheck.LogLine(Pattern.compile("^radio on")));
+        Deployment first = rollout.apply(radio.app("one").withHealth(health));
+        assertThat(first.health().probes()).last().satisfies(p -> assertThat(p.passed()).isTrue());
+
+        HealthSettings failing = health.withCheck(new HealthCheck.Exec(List.of("/bin/radio", "-x")))
+                .withTimeout(Duration.ofSeconds(6));
+        assertThatThrownBy(() -> rollout.apply(radio.app("two").withHealth(failing)))
+                .isInstanceOf(HealthException.class)
+                .hasMessageContaining("/bin/radio: exit status 1: listen: Address already in use");
     }
 
     @Test

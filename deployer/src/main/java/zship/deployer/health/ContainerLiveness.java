@@ -36,6 +36,7 @@ public final class ContainerLiveness implements Liveness {
     private final Watch existence;
     private final Watch jobs;
     private final Question question = new Question();
+    private final Inside inside;
 
     /**
      * The life of a container.
@@ -51,6 +52,11 @@ public final class ContainerLiveness implements Liveness {
         this.services = new LinkedHashSet<>(services);
         this.existence = new Watch(OFTEN);
         this.jobs = new Watch(OFTEN);
+        this.inside = new ContainerInside(containers, id, this::watched);
+    }
+
+    private Set<String> watched() {
+        return services.isEmpty() ? question.seen : services;
     }
 
     @Override
@@ -122,8 +128,13 @@ public final class ContainerLiveness implements Liveness {
     }
 
     @Override
+    public Inside inside() {
+        return inside;
+    }
+
+    @Override
     public Optional<String> lastOutput() {
-        for (String service : services.isEmpty() ? question.seen : services) {
+        for (String service : watched()) {
             StringBuilder text = new StringBuilder();
             try {
                 containers.logs(id, service, Optional.of(OUTPUT), message -> text.append(message.text()));

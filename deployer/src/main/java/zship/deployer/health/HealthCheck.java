@@ -1,5 +1,8 @@
 package zship.deployer.health;
 
+import java.util.List;
+import java.util.regex.Pattern;
+
 import zship.flist.Secret;
 
 /** One thing that must hold before a service counts as healthy. */
@@ -7,6 +10,11 @@ public sealed interface HealthCheck {
 
     /** Its name in reports, without secrets. */
     String name();
+
+    /** Whether it goes to a port; the others are answered by the container itself. */
+    default boolean needsPort() {
+        return true;
+    }
 
     /**
      * A connection to the port stays open. A forward accepts connections even when nothing listens behind it and closes
@@ -25,8 +33,14 @@ public sealed interface HealthCheck {
      *
      * @param path the path, starting with a slash
      * @param status the status that is wanted
+     * @param body what the body must contain; empty for anything
      */
-    record Http(String path, int status) implements HealthCheck {
+    record Http(String path, int status, String body) implements HealthCheck {
+
+        /** Any body will do. */
+        public Http(String path, int status) {
+            this(path, status, "");
+        }
 
         @Override
         public String name() {
@@ -57,6 +71,62 @@ public sealed interface HealthCheck {
         @Override
         public String name() {
             return "icecast source password";
+        }
+    }
+
+    /**
+     * A source streams to a mount of a random name, the mount appears in the status, and a listener receives what the
+     * source sends. It needs one of Icecast's places for sources for a second.
+     *
+     * @param sourcePassword the password of the source
+     */
+    record IcecastStream(Secret sourcePassword) implements HealthCheck {
+
+        @Override
+        public String name() {
+            return "icecast stream";
+        }
+    }
+
+    /**
+     * A line of the services' output has something in it. A node keeps only the last messages, so this is for a line
+     * that says the service is ready, not for one long ago.
+     *
+     * @param pattern a regular expression that is found in the line
+     */
+    record LogLine(Pattern pattern) implements HealthCheck {
+
+        @Override
+        public String name() {
+            return "log line " + pattern;
+        }
+
+        @Override
+        public boolean needsPort() {
+            return false;
+        }
+    }
+
+    /**
+     * A program in the container ends with status 0, within 10 s.
+     *
+     * @param command the program, a path or a name in its PATH, and its arguments
+     */
+    record Exec(List<String> command) implements HealthCheck {
+
+        /** Copies the list. */
+        public Exec {
+            command = List.copyOf(command);
+        }
+
+        @Override
+        public String name() {
+            return "command " + command.getFirst();
+        }
+
+        @Override
+        public boolean needsPort() {
+            return false;
         }
     }
 }

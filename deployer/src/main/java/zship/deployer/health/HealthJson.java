@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -45,9 +46,7 @@ public final class HealthJson {
     public static HealthSettings read(JsonNode json, Map<String, Secret> secrets) {
         List<HealthCheck> checks = new ArrayList<>();
         json.path("checks").forEach(check -> check(check, secrets).ifPresent(checks::add));
-        List<String> services = new ArrayList<>();
-        json.path("services").forEach(service -> services.add(service.asString("")));
-        return new HealthSettings(checks, json.path("port").asInt(0), services,
+        return new HealthSettings(checks, json.path("port").asInt(0), texts(json.path("services")),
                 Duration.ofMillis(json.path("timeout_ms").asLong(30_000)),
                 Duration.ofMillis(json.path("interval_ms").asLong(250)));
     }
@@ -55,24 +54,40 @@ public final class HealthJson {
     private static Optional<Map<String, Object>> check(HealthCheck check, Map<String, Secret> secrets) {
         return switch (check) {
             case HealthCheck.PortOpen port -> Optional.of(Map.of("type", "port"));
-            case HealthCheck.Http http -> Optional
-                    .of(Map.of("type", "http", "path", http.path(), "status", http.status()));
+            case HealthCheck.Http http -> Optional.of(Map.of("type", "http", "path", http.path(), "status",
+                    http.status(), "body", http.body()));
+            case HealthCheck.LogLine line -> Optional.of(Map.of("type", "log", "pattern", line.pattern().pattern()));
+            case HealthCheck.Exec exec -> Optional.of(Map.of("type", "command", "command", exec.command()));
             case HealthCheck.IcecastStatus status -> Optional.of(Map.of("type", "icecast-status"));
-            case HealthCheck.IcecastSource source -> secrets.entrySet().stream()
-                    .filter(e -> e.getValue().equals(source.sourcePassword())).findFirst()
-                    .map(e -> Map.of("type", "icecast-source", "secret", e.getKey()));
+            case HealthCheck.IcecastSource source -> secret("icecast-source", source.sourcePassword(), secrets);
+            case HealthCheck.IcecastStream stream -> secret("icecast-stream", stream.sourcePassword(), secrets);
         };
+    }
+
+    private static Optional<Map<String, Object>> secret(String type, Secret value, Map<String, Secret> secrets) {
+        return secrets.entrySet().stream().filter(e -> e.getValue().equals(value)).findFirst()
+                .map(e -> Map.of("type", type, "secret", e.getKey()));
     }
 
     private static Optional<HealthCheck> check(JsonNode json, Map<String, Secret> secrets) {
         return switch (json.path("type").asString("")) {
             case "port" -> Optional.of(new HealthCheck.PortOpen());
             case "http" -> Optional.of(new HealthCheck.Http(json.path("path").asString("/"),
-                    json.path("status").asInt(200)));
+                    json.path("status").asInt(200), json.path("body").asString("")));
+            case "log" -> Optional.of(new HealthCheck.LogLine(Pattern.compile(json.path("pattern").asString(""))));
+            case "command" -> Optional.of(new HealthCheck.Exec(texts(json.path("command"))));
             case "icecast-status" -> Optional.of(new HealthCheck.IcecastStatus());
             case "icecast-source" -> Optional.ofNullable(secrets.get(json.path("secret").asString("")))
                     .map(HealthCheck.IcecastSource::new);
+            case "icecast-stream" -> Optional.ofNullable(secrets.get(json.path("secret").asString("")))
+                    .map(HealthCheck.IcecastStream::new);
             default -> Optional.empty();
         };
+    }
+
+    private static List<String> texts(JsonNode json) {
+        List<String> texts = new ArrayList<>();
+        json.forEach(text -> texts.add(text.asString("")));
+        return texts;
     }
 }

@@ -25,7 +25,7 @@ public final class HealthMonitor {
      */
     public HealthMonitor(Time time, RandomGenerator random) {
         this.time = time;
-        this.prober = new Prober(random);
+        this.prober = new Prober(time, random);
     }
 
     /**
@@ -50,15 +50,16 @@ public final class HealthMonitor {
      *
      * @param settings what must hold
      * @param target where the probes go
+     * @param inside the container behind it, or {@link Inside#none}
      * @return the report, healthy or not
      */
-    public HealthReport look(HealthSettings settings, HealthTarget target) {
+    public HealthReport look(HealthSettings settings, HealthTarget target, Inside inside) {
         Deadline watch = Deadline.after(time, settings.timeout());
         List<ProbeResult> seen = new ArrayList<>();
         for (HealthCheck check : settings.checks()) {
-            Optional<String> fault = prober.probe(check, target);
-            seen.add(new ProbeResult(check.name(), fault.isEmpty(), fault.orElse("ok"), watch.elapsed()));
-            if (fault.isPresent()) {
+            Finding found = prober.probe(check, target, inside);
+            seen.add(new ProbeResult(check.name(), found.passed(), found.detail(), watch.elapsed()));
+            if (!found.passed()) {
                 return new HealthReport(false, seen, watch.elapsed(), Optional.empty(), List.of());
             }
         }
@@ -122,9 +123,10 @@ public final class HealthMonitor {
         private int probe(int first) {
             for (int i = first; i < settings.checks().size(); i++) {
                 HealthCheck check = settings.checks().get(i);
-                Optional<String> fault = prober.probe(check, target);
-                note(new ProbeResult(check.name(), fault.isEmpty(), fault.orElse("ok"), deadline.elapsed()));
-                if (fault.isPresent()) {
+                Finding found = prober.probe(check, target, life.inside());
+                note(new ProbeResult(check.name(), found.passed(), redaction.apply(found.detail()),
+                        deadline.elapsed()));
+                if (!found.passed()) {
                     return i;
                 }
             }

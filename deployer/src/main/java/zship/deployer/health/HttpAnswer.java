@@ -29,10 +29,14 @@ record HttpAnswer(int status, String body) {
             socket.setSoTimeout(READ_MILLIS);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();
-            InputStream in = socket.getInputStream();
-            String header = header(in);
-            return new HttpAnswer(status(header), withBody ? body(in) : "");
+            return read(socket.getInputStream(), withBody);
         }
+    }
+
+    /** Reads an answer up to the end of its header, or of its body. */
+    static HttpAnswer read(InputStream in, boolean withBody) throws IOException {
+        String header = header(in);
+        return new HttpAnswer(status(header), withBody ? body(in) : "");
     }
 
     private static String header(InputStream in) throws IOException {

@@ -30,6 +30,9 @@ public interface Liveness {
     /** Looks, without waiting. */
     State check();
 
+    /** The inside of the container, for checks that look there. */
+    Inside inside();
+
     /** Its last output so far, for a report. */
     Optional<String> lastOutput();
 

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
+import zship.deployer.Time;
 import zship.deployer.node.NodeException;
 import zship.deployer.node.NodeJson;
 import zship.flist.Secret;
@@ -26,27 +27,40 @@ final class Prober {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
 
+    private final Time time;
     private final RandomGenerator random;
 
-    Prober(RandomGenerator random) {
+    Prober(Time time, RandomGenerator random) {
+        this.time = time;
         this.random = random;
     }
 
-    /** Why a check does not hold; empty when it does. */
-    Optional<String> probe(HealthCheck check, HealthTarget target) {
+    /** What a probe of a check finds. */
+    Finding probe(HealthCheck check, HealthTarget target, Inside inside) {
         try {
-            return switch (check) {
-                case HealthCheck.PortOpen port -> portOpen(target);
-                case HealthCheck.Http http -> get(target, http.path(), http.status());
-                case HealthCheck.IcecastStatus status -> icecastStatus(target);
-                case HealthCheck.IcecastSource source -> icecastSource(target, source.sourcePassword());
-            };
+            return look(check, target, inside);
         } catch (SocketTimeoutException e) {
-            return Optional.of("no answer in time from " + target);
+            return Finding.fault("no answer in time from " + target);
         } catch (IOException e) {
             String message = e.getMessage() == null ? "connection lost" : e.getMessage();
-            return Optional.of(target + ": " + message.toLowerCase(java.util.Locale.ROOT));
+            return Finding.fault(target + ": " + message.toLowerCase(java.util.Locale.ROOT));
         }
+    }
+
+    private Finding look(HealthCheck check, HealthTarget target, Inside inside) throws IOException {
+        return switch (check) {
+            case HealthCheck.PortOpen port -> Finding.of(portOpen(target));
+            case HealthCheck.Http http -> Finding.of(get(target, http));
+            case HealthCheck.IcecastStatus status -> Finding.of(icecastStatus(target));
+            case HealthCheck.IcecastSource source -> Finding.of(icecastSource(target, source.sourcePassword()));
+            case HealthCheck.IcecastStream stream -> new IcecastStream(time, target, token())
+                    .probe(stream.sourcePassword());
+            case HealthCheck.LogLine line -> inside.output().lines().anyMatch(line.pattern().asPredicate())
+                    ? Finding.OK
+                    : Finding.fault("no line of the output has " + line.pattern() + " in it");
+            case HealthCheck.Exec exec -> Finding
+                    .of(inside.run(exec.command()).map(how -> exec.command().getFirst() + ": " + how));
+        };
     }
 
     private static Optional<String> portOpen(HealthTarget target) throws IOException {
@@ -64,11 +78,15 @@ final class Prober {
         }
     }
 
-    private static Optional<String> get(HealthTarget target, String path, int wanted) throws IOException {
-        int status = HttpAnswer.exchange(target, getRequest(target, path), false).status();
-        return status == wanted
+    private static Optional<String> get(HealthTarget target, HealthCheck.Http wanted) throws IOException {
+        HttpAnswer answer = HttpAnswer.exchange(target, getRequest(target, wanted.path()), !wanted.body().isEmpty());
+        if (answer.status() != wanted.status()) {
+            return Optional.of("GET " + wanted.path() + " answers " + answer.status() + " instead of "
+                    + wanted.status());
+        }
+        return answer.body().contains(wanted.body())
                 ? Optional.empty()
-                : Optional.of("GET " + path + " answers " + status + " instead of " + wanted);
+                : Optional.of("the body of " + wanted.path() + " does not contain '" + wanted.body() + "'");
     }
 
     private static Optional<String> icecastStatus(HealthTarget target) throws IOException {
@@ -110,7 +128,7 @@ final class Prober {
         return HttpAnswer.exchange(target, request, false).status();
     }
 
-    private static String getRequest(HealthTarget target, String path) {
+    static String getRequest(HealthTarget target, String path) {
         return "GET " + path + " HTTP/1.0\r\nHost: " + target + "\r\nUser-Agent: zship\r\nAccept: */*\r\n\r\n";
     }
 

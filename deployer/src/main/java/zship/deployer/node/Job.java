@@ -1,6 +1,7 @@
 package zship.deployer.node;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -115,6 +116,14 @@ public final class Job {
             }
         }
         return false;
+    }
+
+    /**
+     * The messages of the job's stream that the node still keeps, oldest first: the last 1000, for 60 s after the last
+     * one. Nothing is taken out of the stream.
+     */
+    public List<StreamMessage> messages() {
+        return client.messages(id);
     }
 
     /** A result can be posted without a flag, so a flag that does not come is no proof of failure. */

@@ -137,6 +137,13 @@ public final class NodeClient implements CommandRunner, AutoCloseable {
         return item == null ? Optional.empty() : Optional.of(StreamMessage.parse(item.getValue()));
     }
 
+    /** The messages of a job's stream that are still there. */
+    List<StreamMessage> messages(String id) {
+        List<String> items = connections.call("read the output of " + id, QUICK,
+                redis -> redis.lrange("stream:" + id, 0, -1));
+        return items == null ? List.of() : items.stream().map(StreamMessage::parse).toList();
+    }
+
     Duration acceptLimit() {
         return settings.limits().accept();
     }

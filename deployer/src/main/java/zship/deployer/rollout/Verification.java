@@ -6,6 +6,7 @@ import java.util.List;
 import zship.deployer.Redaction;
 import zship.deployer.container.PortMapping;
 import zship.deployer.health.ContainerLiveness;
+import zship.deployer.health.HealthCheck;
 import zship.deployer.health.HealthMonitor;
 import zship.deployer.health.HealthReport;
 import zship.deployer.health.HealthSettings;
@@ -47,7 +48,7 @@ final class Verification {
     private HealthTarget target(List<PortMapping> ports) {
         String host = stage.node().address().host();
         int wanted = app.health().containerPort();
-        if (app.health().checks().isEmpty()) {
+        if (app.health().checks().stream().noneMatch(HealthCheck::needsPort)) {
             return new HealthTarget(host, 0);
         }
         return ports.stream().filter(p -> p.container() == wanted && p.host().protocols().contains("tcp")).findFirst()

@@ -125,6 +125,43 @@ class ContainerLivenessTest {
         assertThat(new ContainerLiveness(client, id, List.of("icecast")).lastOutput()).hasValue("last words");
     }
 
+    @Test
+    void outputIsCopiedOnceAndKeptUntilTheServiceRunsAgain() {
+        fake.inside("core.subscribe", r -> {
+            node.keys().push("stream:" + r.id(),
+                    "{\"core\":1,\"command\":\"x\",\"message\":{\"message\":\"on air\\n\",\"epoch\":1,\"meta\":65537}}");
+            return Reply.never();
+        });
+        Inside inside = new ContainerLiveness(client, id, List.of("icecast")).inside();
+
+        assertThat(inside.output()).isEqualTo("on air\n");
+        assertThat(inside.output()).isEqualTo("on air\n");
+        assertThat(node.commands().stream().filter("corex.dispatch"::equals)).hasSize(1);
+    }
+
+    @Test
+    void outputOfAServiceThatDoesNotRunYetIsAskedForAgain() {
+        fake.inside("core.subscribe", r -> Reply.error(500, "job 'icecast' does not exist"));
+        Inside inside = new ContainerLiveness(client, id, List.of("icecast")).inside();
+
+        assertThat(inside.output()).isEmpty();
+        assertThat(inside.output()).isEmpty();
+        assertThat(node.commands().stream().filter("corex.dispatch"::equals)).hasSize(2);
+    }
+
+    @Test
+    void commandSaysHowItFailedAndPassesWithStatusZero() {
+        fake.inside("core.system", r -> r.arguments().path("args").path(0).asString("").equals("-q")
+                ? Reply.exit(0, "", "")
+                : Reply.exit(3, "", "no transmitter\n"));
+        Inside inside = new ContainerLiveness(client, id, List.of("icecast")).inside();
+
+        assertThat(inside.run(List.of("/bin/check", "-q"))).isEmpty();
+        assertThat(inside.run(List.of("/bin/check"))).hasValue("exit status 3: no transmitter");
+        fake.vanish(id);
+        assertThat(inside.run(List.of("/bin/check"))).hasValue("container does not exist");
+    }
+
     /** A clock that only a test moves. */
     private final class SteppedTime implements Time {
 

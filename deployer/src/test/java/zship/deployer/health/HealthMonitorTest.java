@@ -111,6 +111,16 @@ class HealthMonitorTest {
     }
 
     @Test
+    void httpWaitsForWhatTheBodyMustContain() {
+        AtomicInteger calls = new AtomicInteger();
+        await(HealthSettings.none().withContainerPort(80).withCheck(new HealthCheck.Http("/", 200, "on air")),
+                r -> FakeService.json(calls.incrementAndGet() < 2 ? "starting" : "radio on air"), alive());
+
+        assertThat(probes).extracting(ProbeResult::detail)
+                .containsExactly("the body of / does not contain 'on air'", "ok");
+    }
+
+    @Test
     void httpThatIsNoHttpSaysSo() {
         assertThatThrownBy(() -> await(HealthSettings.http(80, "/"), r -> "SSH-2.0-x\r\n\r\n", alive()))
                 .hasMessageContaining("the answer is not http");
@@ -162,7 +172,8 @@ class HealthMonitorTest {
 
     @Test
     void lookSaysWhatHoldsRightNow() throws IOException {
-        assertThat(monitor.look(HealthSettings.port(80), new HealthTarget("127.0.0.1", closedPort())).healthy())
+        assertThat(monitor.look(HealthSettings.port(80), new HealthTarget("127.0.0.1", closedPort()),
+                Inside.none()).healthy())
                 .isFalse();
     }
 
@@ -202,6 +213,11 @@ class HealthMonitorTest {
         @Override
         public Optional<List<String>> sockets() {
             return known;
+        }
+
+        @Override
+        public Inside inside() {
+            return Inside.none();
         }
 
         @Override
