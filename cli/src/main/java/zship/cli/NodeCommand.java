@@ -1,18 +1,21 @@
 package zship.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
+import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.peer.NodeProcess;
 import zship.cli.session.Session;
@@ -41,6 +44,7 @@ final class NodeCommand implements Runnable {
         fields.put("running", true);
         fields.put("pid", node.pid());
         fields.put("node", node.nodeAddress());
+        node.tlsAddress().ifPresent(address -> fields.put("tls", address));
         fields.put("store", node.storeUrl());
         fields.put("hub", node.hubUrl());
         fields.put("version", node.version());
@@ -48,8 +52,9 @@ final class NodeCommand implements Runnable {
     }
 
     private static String text(String state, NodeState node) {
-        return "local node %s: pid %d, node %s, store %s, hub %s".formatted(state, node.pid(), node.nodeAddress(),
-                node.storeUrl(), node.hubUrl());
+        return "local node %s: pid %d, node %s%s, store %s, hub %s".formatted(state, node.pid(), node.nodeAddress(),
+                node.tlsAddress().map(address -> " and over TLS " + address).orElse(""), node.storeUrl(),
+                node.hubUrl());
     }
 
     /** {@code zship node start}. */
@@ -58,12 +63,20 @@ final class NodeCommand implements Runnable {
         @ParentCommand
         private NodeCommand parent;
 
+        @Mixin
+        private AccessOptions access;
+
         @Override
         public Integer call() {
             Session session = parent.root.session();
+            List<String> wanted = access.arguments();
             NodeProcess process = new NodeProcess(session);
             Optional<NodeState> running = process.find();
-            NodeState node = running.orElseGet(process::start);
+            if (running.filter(node -> !access.isServedBy(node)).isPresent()) {
+                throw new CliException(ExitCode.FAILED, "cannot change how the local node is reached",
+                        "it already runs, started without these options", "zship node stop, then start it again");
+            }
+            NodeState node = running.orElseGet(() -> process.start(wanted));
             session.output().result(fields(node), text(running.isPresent() ? "already runs" : "started", node));
             return ExitCode.OK;
         }
@@ -112,12 +125,15 @@ final class NodeCommand implements Runnable {
         @Option(names = "--ready", hidden = true, description = "say ready, or why not, in one line for another program")
         private boolean ready;
 
+        @Mixin
+        private AccessOptions access;
+
         @Override
         public Integer call() throws InterruptedException {
             Session session = parent.root.session();
             LocalNode node;
             try {
-                node = LocalNode.start(LocalNodeConfig.of(session.nodeState()));
+                node = LocalNode.start(LocalNodeConfig.of(session.nodeState()).withAccess(access.access()));
             } catch (RuntimeException e) {
                 if (!ready) {
                     throw e;

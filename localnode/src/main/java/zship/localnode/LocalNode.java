@@ -28,9 +28,6 @@ import zship.localnode.process.ProcStat;
 import zship.localnode.process.ProcessMark;
 import zship.localnode.process.ProcessTable;
 import zship.localnode.resp.Keyspace;
-import zship.localnode.resp.QueueSession;
-import zship.localnode.resp.RespLimits;
-import zship.localnode.resp.RespServer;
 import zship.localnode.store.StoreServer;
 
 /**
@@ -43,7 +40,6 @@ public final class LocalNode implements AutoCloseable {
     public static final String VERSION = "0.1.0";
 
     private static final System.Logger LOG = System.getLogger(LocalNode.class.getName());
-    private static final int PREFERRED_NODE_PORT = 16379;
     private static final int PREFERRED_STORE_PORT = 19900;
     private static final int PREFERRED_HUB_PORT = 18081;
     private static final long KEYSPACE_BYTES = 256L << 20;
@@ -112,10 +108,7 @@ public final class LocalNode implements AutoCloseable {
                 port -> HubServer.start(directory.hub(), port, () -> ChunkStores.open(StoreUrl.of(storeUrl))));
         parts.push(hub);
         Keyspace keyspace = new Keyspace(config.clock(), KEYSPACE_BYTES);
-        RespServer queue = Ports.start("node", config.nodePort(),
-                port(before.map(other -> "redis://" + other.nodeAddress())), PREFERRED_NODE_PORT,
-                port -> RespServer.start(port, RespLimits.COMMANDS, () -> new QueueSession(keyspace)));
-        parts.push(queue);
+        Doors doors = Doors.open(config, directory, keyspace, parts);
 
         Results results = new Results(keyspace);
         ContainerService service = ContainerService.start(new ContainerService.Settings(directory.root(),
@@ -124,7 +117,7 @@ public final class LocalNode implements AutoCloseable {
         parts.push(core::kill);
         parts.push(QueueReader.start(keyspace, results, core));
         parts.push(service::detach);
-        NodeState state = state("127.0.0.1:" + queue.port(), storeUrl, "http://127.0.0.1:" + hub.port(),
+        NodeState state = state(doors, storeUrl, "http://127.0.0.1:" + hub.port(),
                 config.clock());
         directory.writeState(state);
         LOG.log(System.Logger.Level.INFO, "node {0}, store {1}, hub {2}", state.nodeAddress(), state.storeUrl(),
@@ -171,11 +164,11 @@ public final class LocalNode implements AutoCloseable {
         });
     }
 
-    private static NodeState state(String node, String store, String hub, Clock clock) {
+    private static NodeState state(Doors doors, String store, String hub, Clock clock) {
         long pid = ProcessHandle.current().pid();
         long startedAt = ProcStat.read(pid).map(ProcStat::startedAtMillis).orElse(clock.millis());
         String mark = ProcessMark.of(pid).map(ProcessMark::start).orElse("");
-        return new NodeState(pid, startedAt, mark, node, store, hub, VERSION);
+        return new NodeState(pid, startedAt, mark, doors.plainAddress(), doors.tlsAddress(), store, hub, VERSION);
     }
 
     /** Addresses and process of this node. */

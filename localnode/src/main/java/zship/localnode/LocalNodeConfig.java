@@ -13,10 +13,11 @@ import java.util.Map;
  * @param storePort      port of the chunk store (preferred: 19900)
  * @param hubPort        port of the flist hub (preferred: 18081)
  * @param environment    environment of commands that run on the node itself; its PATH also finds runc and its companions
+ * @param access         TLS and the check of tokens
  * @param clock          time of results and expiries
  */
 public record LocalNodeConfig(Path stateDirectory, int nodePort, int storePort, int hubPort,
-        Map<String, String> environment, Clock clock) {
+        Map<String, String> environment, NodeAccess access, Clock clock) {
 
     /** Any free port, whatever was used last time: the system chooses it when the node listens, so nobody can be first. */
     public static final int ANY_PORT = -1;
@@ -31,7 +32,7 @@ public record LocalNodeConfig(Path stateDirectory, int nodePort, int storePort, 
 
     /** State in the given folder, ports as last time, the environment of this process and the system clock. */
     public static LocalNodeConfig of(Path stateDirectory) {
-        return new LocalNodeConfig(stateDirectory, 0, 0, 0, System.getenv(), Clock.systemUTC());
+        return new LocalNodeConfig(stateDirectory, 0, 0, 0, System.getenv(), NodeAccess.OPEN, Clock.systemUTC());
     }
 
     /** The same with any free ports. */
@@ -41,7 +42,12 @@ public record LocalNodeConfig(Path stateDirectory, int nodePort, int storePort, 
 
     /** The same with fixed ports; 0 keeps the choice to the node. */
     public LocalNodeConfig withPorts(int node, int store, int hub) {
-        return new LocalNodeConfig(stateDirectory, node, store, hub, environment, clock);
+        return new LocalNodeConfig(stateDirectory, node, store, hub, environment, access, clock);
+    }
+
+    /** The same with another access. */
+    public LocalNodeConfig withAccess(NodeAccess other) {
+        return new LocalNodeConfig(stateDirectory, nodePort, storePort, hubPort, environment, other, clock);
     }
 
     private static void checkPort(String name, int port) {

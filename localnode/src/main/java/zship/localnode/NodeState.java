@@ -10,12 +10,13 @@ import java.util.Optional;
  * @param startedAt   when it started, milliseconds since 1970
  * @param startMark   tells this process from a later one with the same id: boot id and start time in clock ticks
  * @param nodeAddress host and port of the node protocol, such as {@code 127.0.0.1:16379}
+ * @param tlsAddress  host and port of the same over TLS; empty when it is not offered
  * @param storeUrl    chunk store, such as {@code zdb://127.0.0.1:19900}
  * @param hubUrl      flist hub, such as {@code http://127.0.0.1:18081}
  * @param version     version of the node's program
  */
-public record NodeState(long pid, long startedAt, String startMark, String nodeAddress, String storeUrl,
-        String hubUrl, String version) {
+public record NodeState(long pid, long startedAt, String startMark, String nodeAddress,
+        Optional<String> tlsAddress, String storeUrl, String hubUrl, String version) {
 
     /** The node of that state folder, when its process is alive. */
     public static Optional<NodeState> read(Path stateDirectory) {

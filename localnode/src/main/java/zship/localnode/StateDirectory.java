@@ -70,6 +70,7 @@ record StateDirectory(Path root) {
             JsonNode json = JSON.readTree(Files.readString(root.resolve("node.json")));
             return Optional.of(new NodeState(json.path("pid").asLong(0), json.path("startedAt").asLong(0),
                     json.path("startMark").asString(""), json.path("nodeAddress").asString(""),
+                    json.path("tlsAddress").asStringOpt().filter(text -> !text.isEmpty()),
                     json.path("storeUrl").asString(""), json.path("hubUrl").asString(""),
                     json.path("version").asString("")));
         } catch (IOException | JacksonException unreadable) {
@@ -81,6 +82,7 @@ record StateDirectory(Path root) {
         ObjectNode json = JSON.createObjectNode();
         json.put("pid", state.pid()).put("startedAt", state.startedAt()).put("startMark", state.startMark());
         json.put("nodeAddress", state.nodeAddress()).put("storeUrl", state.storeUrl());
+        state.tlsAddress().ifPresent(address -> json.put("tlsAddress", address));
         json.put("hubUrl", state.hubUrl()).put("version", state.version());
         PrivateFiles.write(root.resolve("node.json"), JSON.writeValueAsString(json));
     }

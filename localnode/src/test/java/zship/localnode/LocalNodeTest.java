@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ class LocalNodeTest {
     @Test
     void missingProgramsAreNamedWithTheCommandThatInstallsThem() {
         LocalNodeConfig config = new LocalNodeConfig(directory, 0, 0, 0, Map.of("PATH", "/nonexistent"),
-                Clock.systemUTC());
+                NodeAccess.OPEN, Clock.systemUTC());
         LocalNodeException refused = catchThrowableOfType(LocalNodeException.class, () -> LocalNode.start(config));
         assertThat(refused.kind()).isEqualTo(LocalNodeException.Kind.PREREQUISITE);
         assertThat(refused.why()).contains("runc", "slirp4netns", "catatonit");
@@ -64,14 +65,15 @@ class LocalNodeTest {
         assertThat(NodeState.read(directory)).hasValue(mine);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.root().resolve("node.json"))))
                 .isEqualTo("rw-------");
-        state.writeState(new NodeState(mine.pid(), 0, "other-boot:1", "a", "b", "c", "v"));
+        state.writeState(new NodeState(mine.pid(), 0, "other-boot:1", "a", Optional.empty(), "b", "c", "v"));
         assertThat(NodeState.read(directory)).isEmpty();
         Files.writeString(state.root().resolve("node.json"), "{damaged");
         assertThat(NodeState.read(directory)).isEmpty();
     }
 
     private static NodeState stateOf(long pid) {
-        return new NodeState(pid, 1, ProcessMark.of(pid).orElseThrow().start(), "127.0.0.1:1", "zdb://127.0.0.1:2",
+        return new NodeState(pid, 1, ProcessMark.of(pid).orElseThrow().start(), "127.0.0.1:1",
+                Optional.of("127.0.0.1:4"), "zdb://127.0.0.1:2",
                 "http://127.0.0.1:3", "v");
     }
 }

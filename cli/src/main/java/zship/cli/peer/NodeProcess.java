@@ -68,11 +68,20 @@ public final class NodeProcess {
 
     /** Starts the process and waits until it serves. */
     public NodeState start() {
+        return start(List.of());
+    }
+
+    /**
+     * Starts the process with these options and waits until it serves.
+     *
+     * @param options of {@code zship node run}
+     */
+    public NodeState start(List<String> options) {
         Path log = session.folders().state().resolve("logs").resolve("node.log");
         try {
             Files.createDirectories(log.getParent());
             installPackages(log.resolveSibling("packages.log"));
-            Process process = new ProcessBuilder(command())
+            Process process = new ProcessBuilder(command(options))
                     .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).directory(Path.of("/").toFile())
                     .start();
@@ -99,7 +108,7 @@ public final class NodeProcess {
         }
     }
 
-    private static List<String> command() {
+    private static List<String> command(List<String> options) {
         List<String> command = new ArrayList<>(
                 List.of("setsid", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC", "-Xlog:disable", "--enable-native-access=ALL-UNNAMED"));
@@ -108,6 +117,7 @@ public final class NodeProcess {
         command.addAll(
                 List.of("-cp", absolute(System.getProperty("java.class.path")), MAIN, "node", "run",
                         "--ready"));
+        command.addAll(options);
         return command;
     }
 

@@ -45,6 +45,14 @@ public final class PrivateFiles {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Makes a file that another program wrote safe to be renamed: mode 0600, on the disk. */
+    public static void keep(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, FILE);
+        try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
+    }
+
     /** Removes a file or a folder with everything in it; links are removed, not followed. */
     public static void deleteTree(Path path) throws IOException {
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {

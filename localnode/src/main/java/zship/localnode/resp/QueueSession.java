@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import zship.localnode.access.TokenCheck;
 import zship.localnode.resp.Arguments.RefusedException;
 import zship.localnode.resp.Keyspace.End;
 
@@ -19,15 +21,27 @@ public final class QueueSession implements Session {
     private static final int ANY = Integer.MAX_VALUE;
 
     private final Keyspace keyspace;
+    private final Optional<TokenCheck> check;
+    private final AtomicBoolean admitted;
 
-    /** A session on those lists; all sessions share them. */
-    public QueueSession(Keyspace keyspace) {
+    /**
+     * A session on those lists; all sessions share them.
+     *
+     * @param keyspace the lists
+     * @param check    what tokens must hold to; empty when nobody has to show one
+     */
+    public QueueSession(Keyspace keyspace, Optional<TokenCheck> check) {
         this.keyspace = keyspace;
+        this.check = check;
+        this.admitted = new AtomicBoolean(check.isEmpty());
     }
 
     @Override
     public Reply answer(List<byte[]> request) throws InterruptedException {
         Arguments arguments = new Arguments(request);
+        if (!admitted.get() && !arguments.name().equals("AUTH")) {
+            return new Reply.Error("permission denied, please call AUTH first with a valid JWT");
+        }
         try {
             return switch (arguments.name()) {
                 case "RPUSH", "LPUSH", "LPOP", "RPOP", "LLEN", "LRANGE", "RPOPLPUSH" -> list(arguments);
@@ -113,7 +127,7 @@ public final class QueueSession implements Session {
         return switch (a.name()) {
             case "PING" -> a.need(0, 1).count() == 0 ? new Reply.Status("PONG") : new Reply.Bulk(a.bytes(1));
             case "ECHO" -> new Reply.Bulk(a.need(1, 1).bytes(1));
-            case "AUTH" -> a.count() == 1 ? Reply.OK : new Reply.Error("invalid number of arguments");
+            case "AUTH" -> authenticate(a);
             case "QUIT", "MULTI", "WATCH", "UNWATCH" -> Reply.OK;
             case "SELECT" -> a.need(1, 1).number(1) >= 0 && a.number(1) < 16
                     ? Reply.OK
@@ -125,6 +139,17 @@ public final class QueueSession implements Session {
             case "INFO" -> Reply.bulk("# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\nos:Linux\r\n");
             default -> unknown(a);
         };
+    }
+
+    private Reply authenticate(Arguments a) {
+        if (a.count() != 1) {
+            return new Reply.Error("invalid number of arguments");
+        }
+        if (check.isPresent() && !check.get().accepts(a.text(1))) {
+            return new Reply.Error("invalid jwt");
+        }
+        admitted.set(true);
+        return Reply.OK;
     }
 
     private static Reply hello(Arguments a) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -19,6 +20,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.redis.FixedRedisMessagePool;
 import io.netty.handler.codec.redis.RedisDecoder;
 import io.netty.handler.codec.redis.RedisEncoder;
+import io.netty.handler.ssl.SslContext;
 
 /** A server for the Redis protocol, version 2, on 127.0.0.1. Connections do not wait for each other. */
 public final class RespServer implements AutoCloseable {
@@ -32,14 +34,25 @@ public final class RespServer implements AutoCloseable {
     }
 
     /**
+     * Listens, without TLS.
+     *
+     * @see #start(int, RespLimits, Optional, Supplier)
+     */
+    public static RespServer start(int port, RespLimits limits, Supplier<Session> sessions) throws IOException {
+        return start(port, limits, Optional.empty(), sessions);
+    }
+
+    /**
      * Listens.
      *
      * @param  port        port on 127.0.0.1; 0 for any free one
      * @param  limits      bounds on requests
+     * @param  tls         key and certificate; empty to talk in the clear
      * @param  sessions    makes what answers one connection
      * @throws IOException when the port cannot be had; a BindException when it is taken
      */
-    public static RespServer start(int port, RespLimits limits, Supplier<Session> sessions) throws IOException {
+    public static RespServer start(int port, RespLimits limits, Optional<SslContext> tls, Supplier<Session> sessions)
+            throws IOException {
         var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, 1024)
@@ -47,6 +60,7 @@ public final class RespServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        tls.ifPresent(context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
                         channel.pipeline().addLast(
                                 new RedisDecoder(limits.inlineBytes(), FixedRedisMessagePool.INSTANCE, true),
                                 new RedisEncoder(), new RespConnection(sessions.get(), limits));

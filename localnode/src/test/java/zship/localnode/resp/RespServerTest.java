@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.ClientOptions;
@@ -32,7 +33,7 @@ class RespServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = RespServer.start(0, RespLimits.COMMANDS, () -> new QueueSession(keyspace));
+        server = RespServer.start(0, RespLimits.COMMANDS, () -> new QueueSession(keyspace, Optional.empty()));
     }
 
     @AfterEach
