@@ -53,8 +53,9 @@ public record Container(int id, String name, long pid, Source source, Connection
      *
      * @param ports ports of the node that lead into it, as the node reports them
      * @param nics its interfaces by index, removed ones included
+     * @param host whether it shares the node's own network
      */
-    public record Connections(Map<String, Integer> ports, List<Interface> nics) {
+    public record Connections(Map<String, Integer> ports, List<Interface> nics, boolean host) {
 
         /** Copies the collections. */
         public Connections {
@@ -141,7 +142,8 @@ public record Container(int id, String name, long pid, Source source, Connection
         Source source = new Source(arguments.path("root").asString(""), arguments.path("storage").asString(""),
                 arguments.path("hostname").asString(""), json.path("rss").asLong(0));
         return new Container(id, arguments.path("name").asString(""), container.path("pid").asLong(0), source,
-                new Connections(ports, nics(arguments.path("nics"))), new Labels(tags, environment));
+                new Connections(ports, nics(arguments.path("nics")), arguments.path("host_network").asBoolean(false)),
+                new Labels(tags, environment));
     }
 
     private static List<Interface> nics(JsonNode json) {

@@ -24,6 +24,8 @@ import zship.flist.Secret;
 public record ContainerSpec(Optional<ContainerName> name, Root root, Environment environment, Network network,
         Isolation isolation, List<String> tags) {
 
+    private static final String STARTUP = "/.startup.toml";
+
     /**
      * Where a container's files come from.
      *
@@ -140,9 +142,17 @@ public record ContainerSpec(Optional<ContainerName> name, Root root, Environment
     public record Cgroup(String subsystem, String name) {
     }
 
-    /** Copies the list. */
+    /** Copies the list and checks what a node would mangle. */
     public ContainerSpec {
         tags = List.copyOf(tags);
+        String startup = root.files().entrySet().stream().filter(file -> STARTUP.equals(file.getKey()))
+                .map(Map.Entry::getValue).findFirst().orElse("");
+        environment.all().keySet().stream().filter(variable -> startup.contains("${" + variable + "}")).findFirst()
+                .ifPresent(variable -> {
+                    throw invalid("${" + variable + "} in " + STARTUP,
+                            "a node replaces {" + variable + "} in it first, which leaves a '$' before the value",
+                            "write $" + variable);
+                });
     }
 
     /** A container from an flist, on the default network, with nothing else set. */

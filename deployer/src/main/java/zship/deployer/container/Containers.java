@@ -151,11 +151,17 @@ public final class Containers {
     /**
      * Lets a port of the node lead into a container.
      *
-     * @throws NodeException when the port is in use or the container has no interface on the default network
+     * @throws NodeException when the port is in use, when the container has no interface on the default network, or
+     *     when it shares the node's network: a node takes that too, and then never removes the rule
      */
     public void portForwardAdd(int id, PortMapping mapping) {
-        node.run(forward("corex.portforward-add", id, mapping), QUICK).orThrow(
-                "forward port " + mapping.host() + " to container " + id, "`zship ps` shows who has the port");
+        String what = "forward port " + mapping.host() + " to container " + id;
+        if (get(id).filter(container -> container.connections().host()).isPresent()) {
+            throw NodeException.refused(what, "it shares the node's network, where it listens by itself",
+                    "use the port it listens on");
+        }
+        node.run(forward("corex.portforward-add", id, mapping), QUICK).orThrow(what,
+                "`zship ps` shows who has the port");
     }
 
     /** Ends a port forward; it is no error when there is none. */
@@ -177,11 +183,16 @@ public final class Containers {
     /**
      * Adds an interface.
      *
-     * @throws NodeException when the node refuses it; an interface that fails later stays listed in state error
+     * @throws NodeException when the node refuses it, or when the container is still being created, which the interface
+     *     would break; one that fails later stays listed in state error
      */
     public void nicAdd(int id, Nic nic) {
-        node.run(Command.of("corex.nic-add").with("container", id).with("nic", nic.argument()), QUICK)
-                .orThrow("add a " + nic.type().word() + " interface to container " + id, "`zship inspect` shows it");
+        String what = "add a " + nic.type().word() + " interface to container " + id;
+        if (get(id).filter(container -> !container.started()).isPresent()) {
+            throw NodeException.refused(what, "it is still being created", "wait until it runs: `zship ps`");
+        }
+        node.run(Command.of("corex.nic-add").with("container", id).with("nic", nic.argument()), QUICK).orThrow(what,
+                "`zship inspect` shows it");
     }
 
     /** Removes an interface by its index; it stays listed as destroyed. */

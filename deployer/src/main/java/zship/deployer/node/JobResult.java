@@ -92,10 +92,15 @@ public record JobResult(String id, String command, JobState state, ResultCode co
     /** The result as a text: a JSON string without its quotes, anything else as it is. */
     public String text() {
         String data = output.data();
-        if (output.level() == MessageLevel.JSON && data.startsWith("\"")) {
-            return json().asString("");
+        if (output.level() != MessageLevel.JSON || !data.startsWith("\"")) {
+            return data;
         }
-        return data;
+        try {
+            return json().asString("");
+        } catch (NodeException e) {
+            // A program that prints a line such as 20::"x makes its own result, which need not be JSON.
+            return data;
+        }
     }
 
     /** Why it did not succeed, in words for a user, taken from wherever the node put them. */

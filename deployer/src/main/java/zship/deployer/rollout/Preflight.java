@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import zship.deployer.container.Container;
+import zship.deployer.container.HostPort;
 import zship.deployer.container.PortMapping;
 import zship.deployer.node.Facts;
 import zship.deployer.node.ListeningSocket;
@@ -72,8 +73,8 @@ final class Preflight {
         List<ListeningSocket> sockets = new Facts(stage.node()).sockets();
         for (PortMapping mapping : wanted) {
             int port = mapping.host().port();
-            if (port == stage.node().address().port() && !stage.node().address().isLoopback()) {
-                throw taken(app, port, "it is the node's own; forwarding it would cut the node off");
+            if (!stage.node().address().isLoopback()) {
+                usable(app, mapping.host());
             }
             Optional<Container> holder = all.stream().filter(c -> c.holdsPort(port)).findFirst();
             if (holder.isPresent()) {
@@ -86,6 +87,20 @@ final class Preflight {
                     .findFirst().ifPresent(s -> {
                         throw taken(app, port, owner(s));
                     });
+        }
+    }
+
+    /** What a Zero-OS node takes without a word and nobody can want; the local node has no such limits. */
+    private void usable(App app, HostPort host) {
+        if (host.port() == stage.node().address().port()) {
+            throw taken(app, host.port(), "it is the node's own; forwarding it would cut the node off");
+        }
+        Optional<String> loopback = host.source().filter(source -> source.startsWith("127."));
+        if (loopback.isPresent()) {
+            throw RolloutException.usage("give port " + host + " to " + app.name(),
+                    "the address before a port filters who may connect, and nobody connects to a node from "
+                            + loopback.get(),
+                    "leave it out, or name the network of your clients, as 10.0.0.0/24:" + host.port());
         }
     }
 

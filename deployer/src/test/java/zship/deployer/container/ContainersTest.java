@@ -96,17 +96,6 @@ class ContainersTest {
         });
     }
 
-    @Test
-    void createThatNeverAnswersFindsTheStuckContainer() {
-        node.on("corex.create", r -> Reply.never());
-        node.on("corex.get",
-                r -> Reply.json("{\"container\":{\"arguments\":{\"name\":\"radio\"},\"pid\":0},\"id\":7}"));
-
-        assertThatThrownBy(() -> containers.create(SPEC, "id", Duration.ofSeconds(1)))
-                .isInstanceOf(NodeException.class).hasMessageContaining("no answer within 1 s")
-                .hasMessageContaining("radio (container 7) is registered but never started");
-    }
-
     @ParameterizedTest
     @CsvSource({"500,port 8000 already in use,FAILED", "503,reached the hard limit of 1000 containers,REFUSED",
         "412,ovs is needed for VXLAN network type,REFUSED", "500,some text,FAILED"})
@@ -118,17 +107,6 @@ class ContainersTest {
             assertThat(e.kind()).isEqualTo(kind);
             assertThat(e.hint()).isNotBlank();
         });
-    }
-
-    @Test
-    void listWhenTheNodeCannotListFindsTheContainersOtherwise() {
-        String failure = Recordings.results("list_foreign_nft_rule").stream().filter(r -> r.contains("corex.list"))
-                .filter(r -> r.contains("invalid rule")).findFirst().orElseThrow();
-        int id = containers.create(SPEC);
-        node.on("corex.list", r -> Reply.recorded(failure));
-
-        assertThat(containers.list()).extracting(Container::id).containsExactly(id);
-        assertThat(node.commands()).contains("corex.list", "corex.find");
     }
 
     @Test
@@ -154,24 +132,6 @@ class ContainersTest {
 
         assertThat(node.commands()).containsSubsequence("corex.dispatch", "corex.terminate");
         assertThat(fake.entries()).isEmpty();
-    }
-
-    @Test
-    void terminateThatHangsIsSentAgainWithANewId() {
-        int id = containers.create(SPEC);
-        AtomicInteger calls = new AtomicInteger();
-        node.on("corex.terminate", r -> {
-            if (calls.incrementAndGet() == 1) {
-                return Reply.never();
-            }
-            fake.vanish(id);
-            return Reply.json("null");
-        });
-
-        containers.terminate(id, LONG);
-
-        assertThat(node.accepted().stream().filter(r -> r.command().equals("corex.terminate")).map(r -> r.id())
-                .distinct()).hasSize(2);
     }
 
     @Test

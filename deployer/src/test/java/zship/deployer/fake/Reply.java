@@ -44,7 +44,8 @@ public record Reply(String state, long code, int level, String data, @Nullable L
         return new Reply("", 0, 0, "", null, "", true);
     }
 
-    String envelope(Request request) {
+    /** The result as the node posts it. */
+    public String envelope(Request request) {
         if (!raw.isEmpty()) {
             return raw.replaceFirst("\"id\":\"[^\"]*\"", "\"id\":\"" + request.id() + "\"");
         }

@@ -109,23 +109,6 @@ class NodeClientTest {
     }
 
     @Test
-    void awaitWhenAllConnectionsDropMeanwhileGoesOn() throws InterruptedException {
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch dropped = new CountDownLatch(1);
-        node.on("slow", r -> {
-            running.countDown();
-            await(dropped);
-            return Reply.json("1");
-        });
-        Job job = client.submit(Command.of("slow"));
-        running.await();
-        node.dropConnections();
-        dropped.countDown();
-
-        assertThat(job.await(LONG).json().asInt()).isEqualTo(1);
-    }
-
-    @Test
     void awaitWhenTheFlagDoesNotComeSaysThatTheNodeDidNotAccept() {
         node.keys().clear();
         node.on("job.list", r -> Reply.error(500, "Process with id 'x' doesn't exist"));
@@ -139,24 +122,6 @@ class NodeClientTest {
     void awaitFindsAResultThatWasPostedWithoutAFlag() {
         Job job = dropped("late");
         node.keys().push("result:late", Recordings.results("bash_ok").getFirst());
-
-        assertThat(job.await(LONG).success()).isTrue();
-    }
-
-    @Test
-    void awaitWhenRedisRestartedWaitsForAJobThatStillRuns() throws InterruptedException {
-        CountDownLatch running = new CountDownLatch(1);
-        node.on("slow", r -> {
-            running.countDown();
-            return Reply.never();
-        });
-        node.on("job.list", r -> {
-            node.keys().push("result:survivor", Recordings.results("bash_ok").getFirst());
-            return Reply.json("[{\"cmd\":{\"id\":\"survivor\"}}]");
-        });
-        Job job = client.submit(Command.of("slow").withId("survivor"));
-        running.await();
-        node.keys().clear();
 
         assertThat(job.await(LONG).success()).isTrue();
     }
