@@ -88,19 +88,32 @@ record HubAnswer(int code, String body) {
             return new HubException(Kind.REFUSED, what, why, "choose another link name, or remove that flist first");
         }
         if (code == 401 || code == 403) {
+            return new HubException(Kind.UNAUTHORIZED, what, why,
+                    "give a valid token for this hub, and ask: zship hub login");
+        }
+        if (code == 400 && lower.contains("authorization")) {
             return new HubException(Kind.UNAUTHORIZED, what, why, "give a valid token for this hub");
+        }
+        if (code == 400 && lower.contains("readonly")) {
+            return new HubException(Kind.REFUSED, what, why, "this hub changes nothing now: use another, or wait");
         }
         if (code == 404) {
             return new HubException(Kind.NOT_FOUND, what, why, "check the user and the name");
         }
         if (lower.contains("not fully present")) {
-            return new HubException(Kind.CHUNKS_MISSING, what, why,
+            return new HubException(Kind.CHUNKS_MISSING, what, why + missing(body),
                     "pack again to the store of this hub, so that it has every chunk");
         }
         String hint = code >= 500
                 ? "check that the file is an flist, and that the hub's store is up"
                 : "check the name and the hub's rules";
         return new HubException(Kind.REFUSED, what, why, hint);
+    }
+
+    /** The ids that some hubs tell. */
+    private static String missing(String body) {
+        JsonNode ids = MAPPER.readTree(body).path("missing");
+        return ids.isArray() && !ids.isEmpty() ? ": " + ids.size() + ", the first " + ids.path(0).asString("") : "";
     }
 
     /** The message of an error envelope; HTML pages say nothing useful beyond their status. */

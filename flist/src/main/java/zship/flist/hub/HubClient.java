@@ -1,33 +1,21 @@
 package zship.flist.hub;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-import okhttp3.CookieJar;
+import okhttp3.FormBody;
 import okhttp3.MediaType;
-import okhttp3.MultipartBody;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
 import okhttp3.RequestBody;
-import okhttp3.Response;
 import tools.jackson.databind.JsonNode;
 
 import zship.flist.Secret;
-import zship.flist.disk.DiskFaults;
 import zship.flist.hub.HubException.Kind;
 
 /**
@@ -38,23 +26,30 @@ import zship.flist.hub.HubException.Kind;
  * envelope says success too and the served bytes are the sent ones.
  */
 public final class HubClient {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(120);
-    private static final MediaType BINARY = MediaType.get("application/octet-stream");
     private static final MediaType JSON = MediaType.get("application/json");
-    private static final String ENDING = ".flist";
+    private static final String ARCHIVE = ".tar.gz";
 
     private final HubUrl hub;
-    private final Optional<Secret> token;
-    private final OkHttpClient http;
+    private final HubConnection connection;
+    private final HubUploads uploads;
+    private final HubDownloads downloads;
 
     /** A client of {@code hub}; without a token only a hub that asks for none accepts uploads. */
     public HubClient(HubUrl hub, Optional<Secret> token) {
+        this(hub, new HubLogin(token, Optional.empty()));
+    }
+
+    /** A client of {@code hub} for somebody. */
+    public HubClient(HubUrl hub, HubLogin login) {
         this.hub = hub;
-        this.token = token;
-        this.http = new OkHttpClient.Builder().connectTimeout(CONNECT_TIMEOUT).readTimeout(ANSWER_TIMEOUT)
-                .writeTimeout(ANSWER_TIMEOUT).cookieJar(CookieJar.NO_COOKIES).retryOnConnectionFailure(false)
-                .followRedirects(false).build();
+        this.connection = new HubConnection(hub, login);
+        this.uploads = new HubUploads(connection);
+        this.downloads = new HubDownloads(connection);
+    }
+
+    /** The hub's address. */
+    public HubUrl hub() {
+        return hub;
     }
 
     /**
@@ -64,7 +59,7 @@ public final class HubClient {
      */
     public String user() {
         String what = "log in to " + hub;
-        JsonNode answer = HubAnswer.json(what, call(what, request("/api/flist/me").build()));
+        JsonNode answer = connection.askMine(what, "/api/flist/me");
         String name = answer.path("payload").path("username").asString("");
         if (name.isEmpty()) {
             throw new HubException(Kind.REFUSED, what, "the answer names no user", "check that this is a flist hub");
@@ -81,10 +76,10 @@ public final class HubClient {
      * @throws HubException when the hub cannot be reached, refuses, or serves something else afterwards
      */
     public PublishedFlist publish(Path flist, String versionedName, String linkName) {
-        String version = checkedName(versionedName);
-        String link = checkedName(linkName);
+        String version = HubNames.flist(versionedName);
+        String link = HubNames.flist(linkName);
         String user = user();
-        String sent = digest("read " + flist, () -> Files.newInputStream(flist));
+        String sent = HubDownloads.digest("read " + flist, "SHA-256", () -> Files.newInputStream(flist));
         upload(flist, version);
         URI url = hub.flist(user, version);
         requireEqual("publish " + url, sent, served(url));
@@ -100,11 +95,76 @@ public final class HubClient {
      * @throws HubException when the hub refuses, for example because its store lacks chunks
      */
     public void upload(Path flist, String name) {
-        String what = "upload " + checkedName(name) + " to " + hub;
-        RequestBody body = new MultipartBody.Builder().setType(MultipartBody.FORM)
-                .addFormDataPart("file", name, RequestBody.create(flist.toFile(), BINARY)).build();
-        JsonNode answer = HubAnswer.json(what, call(what, request("/api/flist/me/upload-flist").post(body).build()));
-        HubAnswer.requireComplete(what, answer);
+        uploads.flist("upload " + HubNames.flist(name) + " to " + hub, flist, name, HubProgress.none());
+    }
+
+    /**
+     * Uploads a tar.gz, which the hub makes an flist {@code name} of, and reads back what became of it.
+     *
+     * @param metadata of the flist, as far as the hub takes it
+     * @throws HubException when the hub refuses, or lists other counts than it reported
+     */
+    public HubTree uploadArchive(Path archive, String name, Map<String, String> metadata, HubProgress progress) {
+        String what = "upload " + archive + " as " + HubNames.flist(name) + " to " + hub;
+        String sent = name.substring(0, name.length() - ".flist".length()) + ARCHIVE;
+        String user = user();
+        HubTree reported = HubTree.of(uploads.archive(what, archive, sent, metadata, progress));
+        HubTree listed = tree(user, name);
+        if (listed.files() != reported.files() || listed.links() != reported.links()
+                || listed.special() != reported.special() || listed.bytes() != reported.bytes()) {
+            throw new HubException(Kind.REFUSED, what,
+                    "the hub lists " + listed.files() + " files, and reported " + reported.files(),
+                    "upload it again, and check who else writes under this name");
+        }
+        return listed;
+    }
+
+    /**
+     * Downloads an flist. An interrupted download goes on where it stopped, in a later call too.
+     *
+     * @param target the file, which is replaced in one step when all is there and has the hub's digest
+     * @throws HubException when there is none, or its digest is another
+     */
+    public void download(String repository, String name, Path target, HubProgress progress) {
+        downloads.fetch(hub.flist(HubNames.repository(repository), HubNames.flist(name)), target, progress);
+    }
+
+    /**
+     * Lets the hub make an flist of an image of a registry that it can reach.
+     *
+     * @return the flist's name, {@code :} and {@code /} of the image's name being {@code -}
+     * @throws HubException when the hub cannot, or nothing is there afterwards
+     */
+    public HubTree convertImage(String image) {
+        String what = "convert the image " + image + " on " + hub;
+        String user = user();
+        connection.sendLong(what, connection.mine("/api/flist/me/docker")
+                .post(new FormBody.Builder().add("image", image).build()).build());
+        return tree(user, HubNames.flist(image.replace(':', '-').replace('/', '-') + ".flist"));
+    }
+
+    /**
+     * Where a link to a tag leads, for example {@code alice.3bot/tags/v1}.
+     *
+     * @throws HubException of kind NOT_FOUND when it is none
+     */
+    public String tagLink(String repository, String link) {
+        return connection.ask("look at the link %s/%s on %s".formatted(repository, link, hub),
+                "/api/flist/%s/%s/taglink".formatted(HubNames.repository(repository), HubNames.repository(link)))
+                .path("target").asString("");
+    }
+
+    /**
+     * What is in a tag.
+     *
+     * @throws HubException of kind NOT_FOUND when there is none
+     */
+    public List<HubEntry> tagged(String repository, String tag) {
+        List<HubEntry> entries = new ArrayList<>();
+        connection.ask("list the tag %s/%s on %s".formatted(repository, tag, hub),
+                "/api/flist/%s/tags/%s".formatted(HubNames.repository(repository), HubNames.repository(tag)))
+                .forEach(entry -> entries.add(HubEntry.of(entry)));
+        return entries;
     }
 
     /**
@@ -113,8 +173,8 @@ public final class HubClient {
      * @throws HubException when the hub refuses, for example because a file has that name
      */
     public void move(String name, String link) {
-        String what = "point " + checkedName(link) + " to " + checkedName(name) + " on " + hub;
-        HubAnswer.json(what, call(what, request("/api/flist/me/" + name + "/link/" + link).build()));
+        String what = "point " + HubNames.flist(link) + " to " + HubNames.flist(name) + " on " + hub;
+        connection.change(what, name + "/link/" + link);
     }
 
     /**
@@ -124,7 +184,7 @@ public final class HubClient {
      */
     public List<String> repositories() {
         List<String> names = new ArrayList<>();
-        ask("list the repositories of " + hub, "/api/repositories")
+        connection.ask("list the repositories of " + hub, "/api/repositories")
                 .forEach(repository -> names.add(repository.path("name").asString("")));
         return names;
     }
@@ -135,9 +195,10 @@ public final class HubClient {
      * @throws HubException of kind NOT_FOUND when there is no such repository
      */
     public List<HubEntry> list(String repository) {
-        String user = checkedRepository(repository);
+        String user = HubNames.repository(repository);
         List<HubEntry> entries = new ArrayList<>();
-        ask("list " + user + " on " + hub, "/api/flist/" + user).forEach(entry -> entries.add(HubEntry.of(entry)));
+        connection.ask("list " + user + " on " + hub, "/api/flist/" + user)
+                .forEach(entry -> entries.add(HubEntry.of(entry)));
         return entries;
     }
 
@@ -147,8 +208,8 @@ public final class HubClient {
      * @throws HubException of kind NOT_FOUND when there is none
      */
     public HubEntry info(String repository, String name) {
-        return HubEntry.of(ask("look at " + repository + "/" + name + " on " + hub,
-                flistPath(repository, name) + "/light"));
+        return HubEntry.of(connection.ask("look at " + repository + "/" + name + " on " + hub,
+                HubNames.path(repository, name) + "/light"));
     }
 
     /**
@@ -158,12 +219,11 @@ public final class HubClient {
      */
     public HubTree tree(String repository, String name) {
         String what = "read " + repository + "/" + name + " on " + hub;
-        JsonNode json = ask(what, flistPath(repository, name));
+        JsonNode json = connection.ask(what, HubNames.path(repository, name));
         if (json.path("failure").asInt(0) != 0 || !json.path("regular").isIntegralNumber()) {
             throw new HubException(Kind.REFUSED, what, "the hub could not read the whole flist", "publish it again");
         }
-        return new HubTree(json.path("regular").asLong(0), json.path("symlink").asLong(0),
-                json.path("directory").asLong(0), json.path("special").asLong(0), json.path("fullsize").asLong(0));
+        return HubTree.of(json);
     }
 
     /**
@@ -172,8 +232,8 @@ public final class HubClient {
      * @throws HubException when there is none
      */
     public SortedMap<String, String> metadata(String repository, String name) {
-        JsonNode json = ask("read the metadata of " + repository + "/" + name + " on " + hub,
-                flistPath(repository, name) + "/metadata");
+        JsonNode json = connection.ask("read the metadata of " + repository + "/" + name + " on " + hub,
+                HubNames.path(repository, name) + "/metadata");
         SortedMap<String, String> values = new TreeMap<>();
         json.properties().forEach(value -> values.put(value.getKey(),
                 value.getValue().isString() ? value.getValue().asString() : value.getValue().toString()));
@@ -186,8 +246,8 @@ public final class HubClient {
      * @throws HubException of kind NOT_FOUND when there is none
      */
     public void delete(String name) {
-        String path = "/api/flist/me/" + checkedName(name);
-        done("remove " + name + " from " + hub, request(path).delete().build());
+        String path = "/api/flist/me/" + HubNames.flist(name);
+        connection.send("remove " + name + " from " + hub, connection.mine(path).delete().build());
     }
 
     /**
@@ -196,9 +256,9 @@ public final class HubClient {
      * @throws HubException of kind REFUSED when the new name is taken
      */
     public void rename(String name, String newName) {
-        String what = "rename " + checkedName(name) + " to " + checkedName(newName) + " on " + hub;
+        String what = "rename " + HubNames.flist(name) + " to " + HubNames.flist(newName) + " on " + hub;
         requireFree(what, newName);
-        change(what, name + "/rename/" + newName);
+        connection.change(what, name + "/rename/" + newName);
     }
 
     /**
@@ -207,8 +267,8 @@ public final class HubClient {
      * @throws HubException when there is no such flist, or a file has the link's name
      */
     public void crosslink(String link, String repository, String name) {
-        change("point %s to %s/%s on %s".formatted(checkedName(link), repository, name, hub),
-                link + "/crosslink/" + checkedRepository(repository) + "/" + checkedName(name));
+        connection.change("point %s to %s/%s on %s".formatted(HubNames.flist(link), repository, name, hub),
+                link + "/crosslink/" + HubNames.repository(repository) + "/" + HubNames.flist(name));
     }
 
     /**
@@ -217,10 +277,10 @@ public final class HubClient {
      * @throws HubException when there is no such flist, or the new name is taken
      */
     public void promote(String repository, String name, String newName) {
-        String what = "copy %s/%s to %s on %s".formatted(repository, name, checkedName(newName), hub);
-        String path = "promote/" + checkedRepository(repository) + "/" + checkedName(name) + "/" + newName;
+        String what = "copy %s/%s to %s on %s".formatted(repository, name, HubNames.flist(newName), hub);
+        String path = "promote/" + HubNames.repository(repository) + "/" + HubNames.flist(name) + "/" + newName;
         requireFree(what, newName);
-        change(what, path);
+        connection.change(what, path);
     }
 
     /**
@@ -229,7 +289,7 @@ public final class HubClient {
      * @throws HubException when there is no such flist
      */
     public void tag(String tag, String link, String repository, String name) {
-        change("tag %s/%s as %s/%s on %s".formatted(repository, name, tag, link, hub),
+        connection.change("tag %s/%s as %s/%s on %s".formatted(repository, name, tag, link, hub),
                 tagPath(tag, link, repository, name));
     }
 
@@ -239,8 +299,8 @@ public final class HubClient {
      * @throws HubException of kind NOT_FOUND when the tag has no such link
      */
     public void untag(String tag, String link, String repository, String name) {
-        done("remove %s from the tag %s on %s".formatted(link, tag, hub),
-                request("/api/flist/me/" + tagPath(tag, link, repository, name)).delete().build());
+        connection.send("remove %s from the tag %s on %s".formatted(link, tag, hub),
+                connection.mine("/api/flist/me/" + tagPath(tag, link, repository, name)).delete().build());
     }
 
     /**
@@ -249,8 +309,9 @@ public final class HubClient {
      * @throws HubException of kind NOT_FOUND when there is no such tag
      */
     public void crosstag(String link, String repository, String tag) {
-        change("point %s to the tag %s/%s on %s".formatted(link, repository, tag, hub),
-                checkedRepository(link) + "/crosstag/" + checkedRepository(repository) + "/" + checkedRepository(tag));
+        connection.change("point %s to the tag %s/%s on %s".formatted(link, repository, tag, hub),
+                HubNames.repository(link) + "/crosstag/" + HubNames.repository(repository) + "/"
+                        + HubNames.repository(tag));
     }
 
     /**
@@ -260,37 +321,24 @@ public final class HubClient {
      * @throws HubException when a source is not there, or the target is
      */
     public void merge(String target, List<String> sources) {
-        String what = "merge " + String.join(", ", sources) + " into " + checkedName(target) + " on " + hub;
+        String what = "merge " + String.join(", ", sources) + " into " + HubNames.flist(target) + " on " + hub;
         for (String source : sources) {
             int slash = source.indexOf('/');
             if (slash < 0) {
                 throw new HubException(Kind.USAGE, what, "'" + source + "' names no repository",
                         "write it as repository/name.flist");
             }
-            checkedRepository(source.substring(0, slash));
-            checkedName(source.substring(slash + 1));
+            HubNames.repository(source.substring(0, slash));
+            HubNames.flist(source.substring(slash + 1));
         }
         requireFree(what, target);
         RequestBody body = RequestBody.create(HubAnswer.array(sources), JSON);
-        done(what, request("/api/flist/me/merge/" + target).post(body).build());
-    }
-
-    private JsonNode ask(String what, String path) {
-        return HubAnswer.value(what, call(what, new Request.Builder().url(hub + path).build()));
-    }
-
-    private void change(String what, String path) {
-        done(what, request("/api/flist/me/" + path).build());
-    }
-
-    /** Never tried twice: these requests change something even where they are GETs. */
-    private void done(String what, Request request) {
-        HubAnswer.json(what, call(what, request));
+        connection.send(what, connection.mine("/api/flist/me/merge/" + target).post(body).build());
     }
 
     private void requireFree(String what, String name) {
         String user = user();
-        HubAnswer answer = call(what, new Request.Builder().url(hub + flistPath(user, name) + "/light").build());
+        HubAnswer answer = connection.get(what, HubNames.path(user, name) + "/light");
         if (answer.code() == 200) {
             throw new HubException(Kind.REFUSED, what, user + " already has " + name,
                     "remove it first, or choose another name");
@@ -300,22 +348,9 @@ public final class HubClient {
         }
     }
 
-    private static String flistPath(String repository, String name) {
-        return "/api/flist/" + checkedRepository(repository) + "/" + checkedName(name);
-    }
-
     private static String tagPath(String tag, String link, String repository, String name) {
-        return checkedRepository(tag) + "/" + checkedName(link) + "/tag/" + checkedRepository(repository) + "/"
-                + checkedName(name);
-    }
-
-    private static String checkedRepository(String name) {
-        if (!name.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}") || name.equals("me")) {
-            throw new HubException(Kind.USAGE, "use the repository or tag name '" + name + "'",
-                    "names have letters, digits, '.', '_' and '-', and start with no dot",
-                    "zship hub ls shows the repositories");
-        }
-        return name;
+        return HubNames.repository(tag) + "/" + HubNames.flist(link) + "/tag/" + HubNames.repository(repository) + "/"
+                + HubNames.flist(name);
     }
 
     /**
@@ -324,44 +359,7 @@ public final class HubClient {
      * @throws HubException when there is nothing
      */
     public String served(URI url) {
-        String what = "download " + url;
-        try (Response response = execute(what, new Request.Builder().url(url.toString()).build())) {
-            if (response.code() != 200) {
-                throw HubAnswer.refusal(what, response.code(), HubAnswer.text(what, response));
-            }
-            return digest(what, () -> response.body().byteStream());
-        }
-    }
-
-    private HubAnswer call(String what, Request request) {
-        try (Response response = execute(what, request)) {
-            return new HubAnswer(response.code(), HubAnswer.text(what, response));
-        }
-    }
-
-    private Response execute(String what, Request request) {
-        try {
-            return http.newCall(request).execute();
-        } catch (IOException e) {
-            throw new HubException(Kind.UNREACHABLE, what, DiskFaults.reason(e),
-                    "check that a hub answers at " + hub + ", or name another one", e);
-        }
-    }
-
-    private Request.Builder request(String path) {
-        Request.Builder request = new Request.Builder().url(hub + path).header("User-Agent", "zship");
-        token.ifPresent(secret -> request.header("Authorization", "bearer " + secret.expose()));
-        return request;
-    }
-
-    /** Names are put into addresses as they are, and the hub drops other characters silently. */
-    private static String checkedName(String name) {
-        if (!name.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,249}") || !name.endsWith(ENDING)) {
-            throw new HubException(Kind.USAGE, "use the flist name '" + name + "'",
-                    "names have letters, digits, '.', '_' and '-', start with no dot and end in " + ENDING,
-                    "choose a name like icecast-2.4.4.flist");
-        }
-        return name;
+        return downloads.served(url);
     }
 
     private static void requireEqual(String what, String sent, String served) {
@@ -369,25 +367,6 @@ public final class HubClient {
             throw new HubException(Kind.REFUSED, what,
                     "the hub serves other bytes (SHA-256 " + served + ") than were sent (" + sent + ")",
                     "publish again, and check who else writes under this name");
-        }
-    }
-
-    @FunctionalInterface
-    private interface Source {
-        InputStream open() throws IOException;
-    }
-
-    private static String digest(String what, Source source) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(source.open(), sha256)) {
-                in.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (IOException e) {
-            throw new HubException(Kind.UNREACHABLE, what, DiskFaults.reason(e), "try again", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

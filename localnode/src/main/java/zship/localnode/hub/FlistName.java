@@ -21,8 +21,9 @@ record FlistName(String text) {
         return VALID.matcher(whole).matches() ? Optional.of(new FlistName(whole)) : Optional.empty();
     }
 
+    /** Whether a text may name a user, a tag or a link to a tag. */
     static boolean isUser(String text) {
-        return USER.matcher(text).matches();
+        return USER.matcher(text).matches() && !text.equals("me");
     }
 
     @Override

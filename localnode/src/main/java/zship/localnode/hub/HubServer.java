@@ -12,7 +12,7 @@ import com.sun.net.httpserver.HttpServer;
 
 import zship.flist.store.ChunkStore;
 
-/** A flist hub over HTTP, on 127.0.0.1, for one user: {@code local}. */
+/** A flist hub over HTTP with the API of the public one. */
 public final class HubServer implements AutoCloseable {
 
     /** The user whose flists everybody on this machine uploads. */
@@ -27,7 +27,7 @@ public final class HubServer implements AutoCloseable {
     }
 
     /**
-     * Serves a folder.
+     * Serves a folder on 127.0.0.1 for one user, {@link #USER}.
      *
      * @param  directory   one folder for each user; created when missing
      * @param  port        port on 127.0.0.1; 0 for any free one
@@ -35,11 +35,28 @@ public final class HubServer implements AutoCloseable {
      * @throws IOException when the folder cannot be used or the port cannot be had
      */
     public static HubServer start(Path directory, int port, Supplier<ChunkStore> store) throws IOException {
+        return start(directory, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), store,
+                HubRules.DEFAULT, HubAccess.local(USER));
+    }
+
+    /**
+     * Serves a folder.
+     *
+     * @param  directory   one folder for each user; created when missing
+     * @param  address     where to listen; port 0 for any free one
+     * @param  store       opens the store that must have the chunks of what is uploaded
+     * @param  rules       what it allows
+     * @param  access      who may change what
+     * @throws IOException when the folder cannot be used or the port cannot be had
+     */
+    public static HubServer start(Path directory, InetSocketAddress address, Supplier<ChunkStore> store, HubRules rules,
+            HubAccess access) throws IOException {
         Shelf shelf = new Shelf(directory);
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
+        shelf.removeLeftovers();
+        HttpServer server = HttpServer.create(address, 0);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
-        server.createContext("/", new HubHandler(shelf, store));
+        server.createContext("/", new HubHandler(shelf, store, rules, access));
         server.start();
         return new HubServer(server, threads);
     }

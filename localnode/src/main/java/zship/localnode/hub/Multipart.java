@@ -1,104 +1,163 @@
 package zship.localnode.hub;
 
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the one file of a {@code multipart/form-data} body (RFC 7578) without holding it in memory. */
-final class Multipart {
+/**
+ * Reads a {@code multipart/form-data} body (RFC 7578) as it comes, in bounded memory: the content of the part {@code file} goes
+ * to a file, small parts are fields.
+ *
+ * @param fileName of the part {@code file}, as sent
+ * @param fields the other parts, as text
+ */
+record Multipart(String fileName, Map<String, String> fields) {
 
     private static final int HEADER_LIMIT = 16 << 10;
+    private static final int FIELD_LIMIT = 64 << 10;
+    private static final int FIELDS = 100;
     private static final Pattern BOUNDARY = Pattern.compile("(?i)boundary=\"?([^\";]{1,70})\"?");
     private static final Pattern NAME = Pattern.compile("(?i)[; ]name=\"([^\"]*)\"");
     private static final Pattern FILE_NAME = Pattern.compile("(?i)filename=\"([^\"]*)\"");
+    private static final byte[] HEADER_END = "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
-    private final String boundary;
-    private final Path body;
-
-    private Multipart(String boundary, Path body) {
-        this.boundary = boundary;
-        this.body = body;
-    }
-
-    /** Stores a body, up to a limit; the caller removes the file. */
-    static Multipart receive(String contentType, InputStream in, Path body, long limit) throws IOException, HubRefusal {
+    /** Reads a body whose part {@code file} has at most {@code limit} bytes. The caller removes the file. */
+    static Multipart receive(String contentType, InputStream in, Path target, long limit)
+            throws IOException, HubRefusal {
         Matcher boundary = BOUNDARY.matcher(contentType);
         if (!contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data") || !boundary.find()) {
             throw new HubRefusal(400, "no file found");
         }
-        byte[] buffer = new byte[64 << 10];
-        long total = 0;
-        try (OutputStream out = Files.newOutputStream(body, StandardOpenOption.CREATE_NEW)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                total += count;
-                if (total > limit) {
+        Parts parts = new Parts(in, ("\r\n--" + boundary.group(1)).getBytes(StandardCharsets.ISO_8859_1));
+        Map<String, String> fields = new HashMap<>();
+        String fileName = null;
+        parts.skipPreamble();
+        for (String header = parts.next(); !header.isEmpty(); header = parts.next()) {
+            Matcher name = NAME.matcher(header);
+            Matcher sentName = FILE_NAME.matcher(header);
+            String field = name.find() ? name.group(1) : "";
+            if (field.equals("file") && fileName == null) {
+                fileName = sentName.find() ? sentName.group(1) : "";
+                try (OutputStream out = new BufferedOutputStream(
+                        Files.newOutputStream(target, StandardOpenOption.CREATE_NEW))) {
+                    parts.copy(out, limit);
+                }
+            } else {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                parts.copy(sentName.find() ? OutputStream.nullOutputStream() : out,
+                        sentName.reset().find() ? limit : FIELD_LIMIT);
+                fields.put(field, out.toString(StandardCharsets.UTF_8));
+            }
+            if (fields.size() > FIELDS) {
+                throw new HubRefusal(400, "too many fields");
+            }
+        }
+        if (fileName == null) {
+            throw new HubRefusal(400, "no file found");
+        }
+        return new Multipart(fileName, Map.copyOf(fields));
+    }
+
+    /** The parts of one body. The buffer holds what was read and not yet used. */
+    private static final class Parts {
+        private final InputStream in;
+        private final byte[] delimiter;
+        private byte[] buffer = new byte[64 << 10];
+        private int from;
+        private int to;
+
+        Parts(InputStream in, byte[] delimiter) {
+            this.in = in;
+            this.delimiter = delimiter;
+            // The first delimiter has no line end before it where there is no preamble.
+            buffer[0] = '\r';
+            buffer[1] = '\n';
+            to = 2;
+        }
+
+        void skipPreamble() throws IOException, HubRefusal {
+            copy(OutputStream.nullOutputStream(), HEADER_LIMIT);
+        }
+
+        /** The header of the next part; empty after the last one. */
+        String next() throws IOException, HubRefusal {
+            while (to - from < 2) {
+                fill();
+            }
+            if (buffer[from] == '-' && buffer[from + 1] == '-') {
+                return "";
+            }
+            for (int end = find(HEADER_END); true; end = find(HEADER_END)) {
+                if (end >= 0) {
+                    String header = new String(buffer, from, end - from, StandardCharsets.UTF_8);
+                    // The line end stays, as it begins the delimiter of an empty part.
+                    from = end + HEADER_END.length;
+                    return header + " ";
+                }
+                if (to - from > HEADER_LIMIT) {
+                    throw new HubRefusal(400, "the header of a part is too long");
+                }
+                fill();
+            }
+        }
+
+        /** Copies up to the delimiter, which is consumed. */
+        void copy(OutputStream out, long limit) throws IOException, HubRefusal {
+            long copied = 0;
+            while (true) {
+                int end = find(delimiter);
+                int safe = end >= 0 ? end : Math.max(from, to - delimiter.length + 1);
+                copied += safe - from;
+                if (copied > limit) {
                     throw new HubRefusal(413, "the upload is larger than " + limit + " bytes");
                 }
-                out.write(buffer, 0, count);
-            }
-        }
-        return new Multipart(boundary.group(1), body);
-    }
-
-    /**
-     * Copies the content of the part {@code file}.
-     *
-     * @return its file name, as sent
-     */
-    String extract(Path target) throws IOException, HubRefusal {
-        byte[] delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
-        try (FileChannel channel = FileChannel.open(body, StandardOpenOption.READ)) {
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            int at = find(bytes, 0, ("--" + boundary).getBytes(StandardCharsets.ISO_8859_1));
-            while (at >= 0) {
-                int headerEnd = find(bytes, at, "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
-                int end = headerEnd < 0 ? -1 : find(bytes, headerEnd + 2, delimiter);
-                if (end < 0 || headerEnd - at > HEADER_LIMIT) {
-                    throw new HubRefusal(400, at == 0 ? "the upload is cut off" : "no file found");
+                out.write(buffer, from, safe - from);
+                from = safe;
+                if (end >= 0) {
+                    from += delimiter.length;
+                    return;
                 }
-                byte[] header = new byte[headerEnd - at];
-                bytes.get(at, header);
-                String text = new String(header, StandardCharsets.UTF_8);
-                Matcher name = NAME.matcher(text);
-                if (name.find() && name.group(1).equals("file")) {
-                    copy(channel, headerEnd + 4, end, target);
-                    Matcher fileName = FILE_NAME.matcher(text);
-                    return fileName.find() ? fileName.group(1) : "";
+                fill();
+            }
+        }
+
+        private void fill() throws IOException, HubRefusal {
+            System.arraycopy(buffer, from, buffer, 0, to - from);
+            to -= from;
+            from = 0;
+            if (to == buffer.length) {
+                buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+            }
+            int count = in.read(buffer, to, buffer.length - to);
+            if (count < 0) {
+                throw new HubRefusal(400, "the upload is cut off");
+            }
+            to += count;
+        }
+
+        private int find(byte[] wanted) {
+            for (int at = from; at <= to - wanted.length; at++) {
+                int i = 0;
+                while (i < wanted.length && buffer[at + i] == wanted[i]) {
+                    i++;
                 }
-                at = end + 2;
+                if (i == wanted.length) {
+                    return at;
+                }
             }
+            return -1;
         }
-        throw new HubRefusal(400, "no file found");
-    }
-
-    private static void copy(FileChannel source, long from, long to, Path target) throws IOException {
-        try (FileChannel out = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            long at = from;
-            while (at < to) {
-                at += source.transferTo(at, to - at, out);
-            }
-        }
-    }
-
-    private static int find(ByteBuffer bytes, int from, byte[] wanted) {
-        for (int at = from; at <= bytes.limit() - wanted.length; at++) {
-            int i = 0;
-            while (i < wanted.length && bytes.get(at + i) == wanted[i]) {
-                i++;
-            }
-            if (i == wanted.length) {
-                return at;
-            }
-        }
-        return -1;
     }
 }

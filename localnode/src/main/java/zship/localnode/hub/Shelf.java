@@ -1,8 +1,6 @@
 package zship.localnode.hub;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.math.BigInteger;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,16 +8,19 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The flists of all users: a folder per user, links are symbolic links beside their targets. A file is replaced in one step. */
+/**
+ * The flists of all users: a folder per user, links are symbolic links, a tag is a folder {@code .tag-NAME} of links. A file
+ * is replaced in one step, and what has a name already is never replaced by something of another kind.
+ */
 final class Shelf {
 
+    /** Begin of the folder of a tag. */
+    static final String TAG = ".tag-";
     private static final String TEMPORARY = ".new-";
 
     private final Path directory;
@@ -37,29 +38,116 @@ final class Shelf {
                 .resolve(TEMPORARY + ProcessHandle.current().pid() + "-" + serial.incrementAndGet());
     }
 
-    /** Puts a complete file in its place. */
-    void publish(String user, FlistName name, Path temporary) throws IOException {
+    /** Removes what uploads left behind whose process has ended. */
+    void removeLeftovers() throws IOException {
+        for (String user : users()) {
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(directory.resolve(user), TEMPORARY + "*")) {
+                for (Path file : left) {
+                    String[] parts = file.getFileName().toString().split("-");
+                    long pid = parts.length == 3 && parts[1].matches("\\d{1,10}") ? Long.parseLong(parts[1]) : -1;
+                    if (pid < 0 || ProcessHandle.of(pid).isEmpty()) {
+                        Files.deleteIfExists(file);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Puts a complete file in its place, replacing one of that name. */
+    synchronized void publish(String user, FlistName name, Path temporary) throws IOException, HubRefusal {
+        Path target = file(user, name);
+        if (Files.isSymbolicLink(target)) {
+            throw new HubRefusal(409, "a link has this name");
+        }
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        Files.move(temporary, file(user, name), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        sync(directory.resolve(user));
     }
 
-    /** Makes or moves a link. */
-    void link(String user, FlistName source, FlistName link) throws IOException, HubRefusal {
-        if (find(user, source).isEmpty()) {
-            throw new HubRefusal(404, "source not found");
+    /** Refuses when something has the name. */
+    void requireFree(String user, FlistName name) throws HubRefusal {
+        if (Files.exists(file(user, name), LinkOption.NOFOLLOW_LINKS)) {
+            throw new HubRefusal(409, "destination already exists");
         }
-        Path target = file(user, link);
-        if (Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+    }
+
+    /** Like {@link #publish}, but replaces nothing. */
+    synchronized void publishNew(String user, FlistName name, Path temporary) throws IOException, HubRefusal {
+        requireFree(user, name);
+        publish(user, name, temporary);
+    }
+
+    /** Makes or moves a link to an flist of the same user. */
+    void link(String user, FlistName source, FlistName link) throws IOException, HubRefusal {
+        requireSource(user, source);
+        point(user, directory.resolve(user), link.text(), Path.of(source.text()));
+    }
+
+    /** Makes or moves a link to an flist of any user. */
+    void crosslink(String user, FlistName link, String owner, FlistName source) throws IOException, HubRefusal {
+        if (!hasUser(owner)) {
+            throw new HubRefusal(404, "source repository not found");
+        }
+        requireSource(owner, source);
+        point(user, directory.resolve(user), link.text(), Path.of("..", owner, source.text()));
+    }
+
+    /** Puts a link into a tag, which is made when it is not there. */
+    synchronized void tag(String user, String tag, FlistName link, String owner, FlistName source)
+            throws IOException, HubRefusal {
+        requireSource(owner, source);
+        Path folder = directory.resolve(user).resolve(TAG + tag);
+        Files.createDirectories(folder);
+        point(user, folder, link.text(), Path.of("..", "..", owner, source.text()));
+    }
+
+    /** Takes a link out of a tag; an empty tag is removed. */
+    synchronized void untag(String user, String tag, FlistName link) throws IOException, HubRefusal {
+        Path folder = directory.resolve(user).resolve(TAG + tag);
+        if (!Files.deleteIfExists(folder.resolve(link.text()))) {
+            throw new HubRefusal(404, "target not found on this tag");
+        }
+        if (entries(folder).isEmpty()) {
+            Files.delete(folder);
+        }
+    }
+
+    /** Makes or moves a link to a whole tag. */
+    void crosstag(String user, String link, String owner, String tag) throws IOException, HubRefusal {
+        if (!Files.isDirectory(directory.resolve(owner).resolve(TAG + tag))) {
+            throw new HubRefusal(404, "source tag not found");
+        }
+        point(user, directory.resolve(user), link, Path.of("..", owner, TAG + tag));
+    }
+
+    private synchronized void point(String user, Path folder, String link, Path target) throws IOException, HubRefusal {
+        Path place = folder.resolve(link);
+        if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(place)) {
             throw new HubRefusal(409, "link destination is already a file");
         }
         Path temporary = temporary(user);
-        Files.createSymbolicLink(temporary, Path.of(source.text()));
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        Files.createSymbolicLink(temporary, target);
+        Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+        sync(folder);
     }
 
-    boolean delete(String user, FlistName name) throws IOException {
+    private void requireSource(String user, FlistName source) throws HubRefusal {
+        if (!hasUser(user)) {
+            throw new HubRefusal(404, "user not found");
+        }
+        if (find(user, source).isEmpty()) {
+            throw new HubRefusal(404, "source not found");
+        }
+    }
+
+    /** Removes a flist, a link, or a link to a tag; never a tag. */
+    synchronized boolean delete(String user, String text) throws IOException, HubRefusal {
+        if (tagLink(user, text).isPresent()) {
+            return Files.deleteIfExists(directory.resolve(user).resolve(text));
+        }
+        FlistName name = FlistName.of(text).orElseThrow(() -> new HubRefusal(400, "this name is not allowed"));
         return Files.deleteIfExists(file(user, name));
     }
 
@@ -68,10 +156,9 @@ final class Shelf {
         if (!Files.exists(file(user, source), LinkOption.NOFOLLOW_LINKS)) {
             throw new HubRefusal(404, "source not found");
         }
-        if (Files.exists(file(user, name), LinkOption.NOFOLLOW_LINKS)) {
-            throw new HubRefusal(409, "destination already exists");
-        }
+        requireFree(user, name);
         Files.move(file(user, source), file(user, name), StandardCopyOption.ATOMIC_MOVE);
+        sync(directory.resolve(user));
     }
 
     /** All users that have a folder, sorted. */
@@ -94,7 +181,7 @@ final class Shelf {
     }
 
     boolean hasUser(String user) {
-        return Files.isDirectory(directory.resolve(user));
+        return FlistName.isUser(user) && Files.isDirectory(directory.resolve(user));
     }
 
     /** The file of a name; a link counts when its target is there. */
@@ -102,33 +189,57 @@ final class Shelf {
         return Optional.of(file(user, name)).filter(Files::isRegularFile);
     }
 
+    /** The file or the link of a name, also one that leads nowhere. */
+    Optional<Path> entry(String user, FlistName name) {
+        return Optional.of(file(user, name)).filter(it -> Files.exists(it, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** The file that a link in a tag leads to. */
+    Optional<Path> findTagged(String user, String tag, FlistName name) {
+        return tagFolder(user, tag).map(it -> it.resolve(name.text())).filter(Files::isRegularFile);
+    }
+
+    /** The folder of a tag. */
+    Optional<Path> tagFolder(String user, String tag) {
+        return Optional.of(tag).filter(it -> hasUser(user) && FlistName.isUser(it))
+                .map(it -> directory.resolve(user).resolve(TAG + it)).filter(Files::isDirectory);
+    }
+
+    /** Where a link to a tag leads, as the link has it. */
+    Optional<Path> tagLink(String user, String text) throws IOException {
+        Path place = FlistName.isUser(text) ? directory.resolve(user).resolve(text) : directory;
+        return Files.isSymbolicLink(place) && !text.endsWith(FlistName.ENDING)
+                ? Optional.of(Files.readSymbolicLink(place))
+                : Optional.empty();
+    }
+
     private Path file(String user, FlistName name) {
         return directory.resolve(user).resolve(name.text());
     }
 
-    /** Names of a user's flists and links, sorted. */
-    List<FlistName> list(String user) throws IOException {
-        List<FlistName> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.resolve(user), "*.flist")) {
-            for (Path entry : entries) {
-                FlistName.of(entry.getFileName().toString()).ifPresent(names::add);
-            }
-        }
-        names.sort((first, second) -> first.text().compareTo(second.text()));
-        return names;
+    /** What is in a user's folder, sorted: flists, links, links to tags, and tags. */
+    List<Path> entries(String user) throws IOException {
+        return entries(directory.resolve(user));
     }
 
-    /** MD5 of a file in hexadecimal, the hub's transport check. */
-    static String md5(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("MD5");
-            byte[] buffer = new byte[64 << 10];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
+    /** What is in a folder of a user or a tag, sorted. */
+    static List<Path> entries(Path folder) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path entry : all) {
+                String name = entry.getFileName().toString();
+                if (name.startsWith(TAG) || FlistName.isUser(name)) {
+                    entries.add(entry);
+                }
             }
-            return String.format("%032x", new BigInteger(1, digest.digest()));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has MD5", impossible);
+        }
+        entries.sort(null);
+        return entries;
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 }

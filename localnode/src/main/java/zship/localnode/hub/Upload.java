@@ -1,75 +1,126 @@
 package zship.localnode.hub;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 import com.sun.net.httpserver.HttpExchange;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import zship.flist.Directory;
 import zship.flist.FileEntry;
 import zship.flist.Flist;
 import zship.flist.FlistException;
-import zship.flist.LinkEntry;
+import zship.flist.TreePath;
 import zship.flist.chunk.ChunkId;
+import zship.flist.edit.MetadataValues;
+import zship.flist.pack.PackEvents;
+import zship.flist.pack.PackOptions;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
+import zship.flist.unpack.FileContents;
 
-/** Takes an flist: it must be one, and the store must have all its chunks, before it replaces what was there. */
+/**
+ * Takes flists and archives. An flist must be one, and the store must have all its chunks; an archive must be whole, and its
+ * chunks go into the store. Only then is what was there replaced.
+ */
 final class Upload {
 
-    /** Largest flist file, bytes. */
-    static final long LARGEST = 256L << 20;
+    private static final String ARCHIVE = ".tar.gz";
     private static final int LISTED = 100;
+    private static final int LARGEST_README = 1 << 20;
+    private static final String FIELD = "metadata-";
+    private static final Set<String> PROTECTED = Set.of("readme", "backend", "entrypoint", "environ", "port", "volume");
     private static final String INCOMPLETE = "unauthorized upload, contents is not fully present on backend";
 
     private final Shelf shelf;
     private final Supplier<ChunkStore> store;
+    private final HubRules rules;
 
-    Upload(Shelf shelf, Supplier<ChunkStore> store) {
-        this.shelf = shelf;
-        this.store = store;
+    /** What becomes of a received file. */
+    @FunctionalInterface
+    private interface Use {
+        ObjectNode of(Multipart parts, FlistName name, Path file) throws IOException, HubRefusal;
     }
 
-    /** Stores the upload and returns the payload of the answer. */
-    ObjectNode receive(HttpExchange exchange) throws IOException, HubRefusal {
-        String type = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")).orElse("");
-        Path body = shelf.temporary(HubServer.USER);
-        Path file = shelf.temporary(HubServer.USER);
-        try {
-            Multipart parts = Multipart.receive(type, exchange.getRequestBody(), body, LARGEST);
-            String sent = parts.extract(file);
-            Files.delete(body);
-            FlistName name = name(sent, exchange.getRequestHeaders().getFirst("X-Original-Name"));
+    Upload(Shelf shelf, Supplier<ChunkStore> store, HubRules rules) {
+        this.shelf = shelf;
+        this.store = store;
+        this.rules = rules;
+    }
+
+    /** Stores an flist and returns the payload of the answer. */
+    ObjectNode flist(HttpExchange exchange, String user) throws IOException, HubRefusal {
+        return receive(exchange, user, FlistName.ENDING, (parts, name, file) -> {
             Flist flist = open(file, name);
             checkComplete(flist);
-            shelf.publish(HubServer.USER, name, file);
-            ObjectNode payload = JsonNodeFactory.instance.objectNode().put("name", name.text());
-            payload.set("files", counts(flist));
+            ObjectNode contents = Listings.contents(file);
+            shelf.publish(user, name, file);
+            return contents;
+        });
+    }
+
+    /** Makes an flist of an archive, stores it and returns the payload of the answer. */
+    ObjectNode archive(HttpExchange exchange, String user) throws IOException, HubRefusal {
+        return receive(exchange, user, ARCHIVE, (parts, name, file) -> {
+            Path made = shelf.temporary(user);
+            try (ChunkStore open = store.get()) {
+                Flist flist = pack(file, made, open, name);
+                for (Map.Entry<String, String> field : parts.fields().entrySet()) {
+                    String key = field.getKey().startsWith(FIELD) ? field.getKey().substring(FIELD.length()) : "";
+                    if (!key.isEmpty() && !PROTECTED.contains(key)) {
+                        flist = flist.withMetadata(key, field.getValue());
+                    }
+                }
+                flist = described(flist, open);
+                flist.write(made);
+                shelf.publish(user, name, made);
+                return Listings.counts(flist);
+            } finally {
+                Files.deleteIfExists(made);
+            }
+        });
+    }
+
+    private ObjectNode receive(HttpExchange exchange, String user, String ending, Use use)
+            throws IOException, HubRefusal {
+        String type = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")).orElse("");
+        long limit = ending.equals(ARCHIVE) ? rules.largestArchive() : rules.largestFlist();
+        Path file = shelf.temporary(user);
+        try {
+            Multipart parts = Multipart.receive(type, exchange.getRequestBody(), file, limit);
+            FlistName name = name(parts.fileName(), exchange.getRequestHeaders().getFirst("X-Original-Name"), ending);
+            ObjectNode response = use.of(parts, name, file);
+            ObjectNode payload = Replies.object().put("name", name.text());
+            ObjectNode files = payload.putObject("files").put("success", true);
+            files.set("error", NullNode.getInstance());
+            files.set("response", response);
+            files.put("status", 0);
             return payload;
         } finally {
-            Files.deleteIfExists(body);
             Files.deleteIfExists(file);
         }
     }
 
-    private static FlistName name(String sent, @Nullable String original) throws HubRefusal {
+    private static FlistName name(String sent, @Nullable String original, String ending) throws HubRefusal {
         String wanted = original == null || original.isBlank() ? sent : original;
         String last = wanted.substring(Math.max(wanted.lastIndexOf('/'), wanted.lastIndexOf('\\')) + 1);
         if (last.isEmpty()) {
             throw new HubRefusal(400, "no file selected");
         }
-        if (!sent.endsWith(FlistName.ENDING)) {
+        if (!sent.endsWith(ending)) {
             throw new HubRefusal(400, "this file is not allowed");
         }
-        return FlistName.of(last).orElseThrow(() -> new HubRefusal(400, "this name is not allowed"));
+        String bare = last.endsWith(ending) ? last.substring(0, last.length() - ending.length()) : last;
+        return FlistName.of(bare).orElseThrow(() -> new HubRefusal(400, "this name is not allowed"));
     }
 
     /** An flist that cannot be read is named as the user knows it, not by its place on the hub's disk. */
@@ -81,6 +132,33 @@ final class Upload {
         }
     }
 
+    private static Flist pack(Path archive, Path made, ChunkStore store, FlistName name) throws HubRefusal {
+        try {
+            new Packer(store, PackEvents.none()).pack(archive, made, PackOptions.DEFAULT);
+            return Flist.open(made);
+        } catch (FlistException damaged) {
+            throw new HubRefusal(422, "the archive for " + name + " cannot be read: " + damaged.why());
+        }
+    }
+
+    /** Adds the text of a README at the top, and where others find the chunks. */
+    private Flist described(Flist flist, ChunkStore store) throws IOException {
+        Flist described = flist;
+        for (String path : List.of(".README.md", ".README")) {
+            if (flist.lookup(TreePath.of(path)).orElse(null) instanceof FileEntry file
+                    && file.size() <= LARGEST_README) {
+                ByteArrayOutputStream text = new ByteArrayOutputStream();
+                new FileContents(store).copy(TreePath.of(path), file, text);
+                described = MetadataValues.put(flist, "readme",
+                        Map.of("readme", text.toString(StandardCharsets.UTF_8)));
+                break;
+            }
+        }
+        return rules.publicStore().isPresent()
+                ? MetadataValues.backend(described, rules.publicStore().get())
+                : described;
+    }
+
     private void checkComplete(Flist flist) throws HubRefusal {
         try (ChunkStore open = store.get()) {
             Set<ChunkId> missing = Packer.missingChunks(flist, open);
@@ -89,31 +167,5 @@ final class Upload {
                 throw new HubRefusal(422, INCOMPLETE, some);
             }
         }
-    }
-
-    private static ObjectNode counts(Flist flist) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("success", true).put("error", "");
-        json.set("response", contents(flist));
-        return json.put("status", 0);
-    }
-
-    /** How many entries of each sort an flist has. */
-    static ObjectNode contents(Flist flist) {
-        long[] counts = new long[4];
-        long[] size = new long[1];
-        flist.walk((path, entry) -> {
-            if (entry instanceof FileEntry file) {
-                counts[0]++;
-                size[0] += file.size();
-            } else if (entry instanceof LinkEntry) {
-                counts[1]++;
-            } else if (entry instanceof Directory) {
-                counts[2]++;
-            } else {
-                counts[3]++;
-            }
-        });
-        return JsonNodeFactory.instance.objectNode().put("regular", counts[0]).put("symlink", counts[1])
-                .put("directory", counts[2]).put("special", counts[3]).put("failure", 0).put("fullsize", size[0]);
     }
 }

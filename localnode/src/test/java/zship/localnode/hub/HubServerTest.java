@@ -1,10 +1,22 @@
 package zship.localnode.hub;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import zship.flist.Flist;
 import zship.flist.pack.PackEvents;
 import zship.flist.pack.PackOptions;
 import zship.flist.pack.Packer;
@@ -85,13 +98,13 @@ class HubServerTest {
     void linkIsMovedAndFollowed() throws IOException {
         upload("app-1.flist", Files.readAllBytes(flist));
         upload("app-2.flist", Files.readAllBytes(flist));
-        assertThat(call(get("/api/flist/me/app-1/link/app")).body()).contains("success");
-        assertThat(call(get("/api/flist/me/app-2.flist/link/app.flist")).body()).contains("success");
+        assertThat(call(change("/api/flist/me/app-1/link/app")).body()).contains("success");
+        assertThat(call(change("/api/flist/me/app-2.flist/link/app.flist")).body()).contains("success");
         assertThat(call(get("/api/flist/local/app/light")).body()).contains("\"type\":\"symlink\"",
                 "\"target\":\"app-2.flist\"");
         assertThat(call(get("/local/app.flist")).status()).isEqualTo(200);
-        assertThat(call(get("/api/flist/me/app-1/link/app-2")).status()).isEqualTo(409);
-        assertThat(call(get("/api/flist/me/none/link/app")).status()).isEqualTo(404);
+        assertThat(call(change("/api/flist/me/app-1/link/app-2")).status()).isEqualTo(409);
+        assertThat(call(change("/api/flist/me/none/link/app")).status()).isEqualTo(404);
         assertThat(call(get("/api/flist/local")).body()).contains("app-1.flist", "app-2.flist", "\"symlink\"");
     }
 
@@ -154,10 +167,10 @@ class HubServerTest {
     void renameMovesAndNeverReplaces() throws IOException {
         upload("app-1.flist", Files.readAllBytes(flist));
         upload("app-2.flist", Files.readAllBytes(flist));
-        assertThat(call(get("/api/flist/me/app-1/rename/app-2")).status()).isEqualTo(409);
-        assertThat(call(get("/api/flist/me/none/rename/app-3")).status()).isEqualTo(404);
-        assertThat(call(get("/api/flist/me/app-1/rename/..%2fx")).status()).isEqualTo(400);
-        assertThat(call(get("/api/flist/me/app-1/rename/app-3")).status()).isEqualTo(200);
+        assertThat(call(change("/api/flist/me/app-1/rename/app-2")).status()).isEqualTo(409);
+        assertThat(call(change("/api/flist/me/none/rename/app-3")).status()).isEqualTo(404);
+        assertThat(call(change("/api/flist/me/app-1/rename/..%2fx")).status()).isEqualTo(400);
+        assertThat(call(change("/api/flist/me/app-1/rename/app-3")).status()).isEqualTo(200);
         assertThat(call(get("/local/app-1.flist")).status()).isEqualTo(404);
         assertThat(call(get("/local/app-3.flist")).status()).isEqualTo(200);
     }
@@ -198,9 +211,10 @@ class HubServerTest {
     @Test
     void requestsOfWebPagesChangeNothing() throws IOException {
         upload("app.flist", Files.readAllBytes(flist));
-        Request page = get("/api/flist/me/app/link/evil").newBuilder().header("Origin", "http://evil.example").build();
+        Request page = change("/api/flist/me/app/link/evil").newBuilder().header("Origin", "http://evil.example")
+                .build();
         assertThat(call(page).status()).isEqualTo(403);
-        Request rebound = get("/api/flist/me/app/link/evil").newBuilder().header("Host", "evil.example").build();
+        Request rebound = change("/api/flist/me/app/link/evil").newBuilder().header("Host", "evil.example").build();
         assertThat(call(rebound).status()).isEqualTo(403);
         assertThat(call(get("/local/evil.flist")).status()).isEqualTo(404);
     }
@@ -211,6 +225,94 @@ class HubServerTest {
                 "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.flist\"\r\n\r\nhalf",
                 MediaType.get("multipart/form-data; boundary=b"));
         assertThat(call(post(body)).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aGetChangesNothing() throws IOException {
+        upload("app-1.flist", Files.readAllBytes(flist));
+        for (String path : List.of("app-1/link/app", "app-1/rename/app", "app/crosslink/local/app-1",
+                "promote/local/app-1/app", "v1/app/tag/local/app-1", "app/crosstag/local/v1")) {
+            try (Response response = http.newCall(get("/api/flist/me/" + path)).execute()) {
+                assertThat(response.code()).as(path).isEqualTo(405);
+                assertThat(response.header("Allow")).isEqualTo("POST");
+            }
+        }
+        assertThat(call(get("/api/flist")).body()).isEqualTo("[\"local/app-1.flist\"]\n");
+    }
+
+    @Test
+    void tokenNamesTheUserUntilItEnds() throws IOException {
+        HubTokens tokens = new HubTokens(directory.resolve("tokens"), Clock.systemUTC());
+        String token = tokens.issue(List.of("alice", "team"), Duration.ofHours(1)).expose();
+        String ended = tokens.issue(List.of("bob"), Duration.ofSeconds(-1)).expose();
+        StoreUrl url = StoreUrl.of("dir://" + directory.resolve("chunks"));
+        hub.close();
+        hub = HubServer.start(directory.resolve("hub"),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), () -> ChunkStores.open(url),
+                HubRules.DEFAULT, tokens);
+        Request me = get("/api/flist/me");
+        assertThat(call(me).status()).isEqualTo(401);
+        assertThat(call(me.newBuilder().header("Authorization", "Bearer " + ended).build()).body())
+                .contains("the token has expired");
+        Request alice = me.newBuilder().header("Authorization", "bearer " + token).build();
+        assertThat(call(alice).body()).contains("\"username\":\"alice\"");
+        assertThat(call(alice.newBuilder().header("Cookie", "a=b; active-user=team").build()).body())
+                .contains("\"username\":\"team\"");
+        assertThat(call(alice.newBuilder().header("Cookie", "active-user=bob").build()).status()).isEqualTo(403);
+        assertThat(Files.readString(directory.resolve("tokens"))).doesNotContain(token, token.substring(6));
+        assertThat(upload("app.flist", Files.readAllBytes(flist)).status()).isEqualTo(401);
+    }
+
+    @Test
+    void uploadsOfOneNameNeverMix() throws Exception {
+        byte[] first = Files.readAllBytes(flist);
+        Flist.open(flist).withMetadata("other", "x".repeat(50_000)).write(flist);
+        byte[] second = Files.readAllBytes(flist);
+        upload("app.flist", first);
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<Integer>> uploads = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                byte[] content = i % 2 == 0 ? first : second;
+                uploads.add(threads.submit(() -> upload("app.flist", content).status()));
+            }
+            for (int i = 0; i < 100; i++) {
+                try (Response response = http.newCall(get("/local/app.flist")).execute()) {
+                    byte[] served = response.body().bytes();
+                    assertThat(Arrays.equals(served, first) || Arrays.equals(served, second)).isTrue();
+                    assertThat(response.header("ETag")).isEqualTo("\"" + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(served)) + "\"");
+                }
+            }
+            for (Future<Integer> upload : uploads) {
+                assertThat(upload.get()).isEqualTo(200);
+            }
+        }
+        assertThat(directory.resolve("hub/local").toFile().list()).containsExactly("app.flist");
+    }
+
+    @Test
+    void aHundredDownloadsAtOnceAreWhole() throws Exception {
+        Flist.open(flist).withMetadata("large", "x".repeat(1 << 20)).write(flist);
+        byte[] content = Files.readAllBytes(flist);
+        upload("app.flist", content);
+        OkHttpClient many = new OkHttpClient();
+        CountDownLatch begun = new CountDownLatch(100);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<byte[]>> downloads = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                downloads.add(threads.submit(() -> {
+                    try (Response response = many.newCall(get("/local/app.flist")).execute()) {
+                        begun.countDown();
+                        begun.await();
+                        return response.body().bytes();
+                    }
+                }));
+            }
+            for (Future<byte[]> download : downloads) {
+                assertThat(download.get()).isEqualTo(content);
+            }
+        }
+        many.connectionPool().evictAll();
     }
 
     @Test
@@ -227,6 +329,10 @@ class HubServerTest {
     private Request post(RequestBody body) {
         return new Request.Builder().url("http://127.0.0.1:" + hub.port() + "/api/flist/me/upload-flist").post(body)
                 .build();
+    }
+
+    private Request change(String path) {
+        return get(path).newBuilder().post(RequestBody.create(new byte[0])).build();
     }
 
     private Request get(String path) {

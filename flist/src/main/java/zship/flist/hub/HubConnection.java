@@ -1,0 +1,136 @@
+package zship.flist.hub;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import okhttp3.CookieJar;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import tools.jackson.databind.JsonNode;
+
+import zship.flist.disk.DiskFaults;
+import zship.flist.hub.HubException.Kind;
+
+/**
+ * Requests to one hub. Questions are asked again when nobody answers; whatever may change something is sent once. The token
+ * goes into requests below {@code /api/flist/me} only, and no cookie of the hub is kept.
+ */
+final class HubConnection {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration CONVERSION_TIMEOUT = Duration.ofMinutes(30);
+    private static final long[] PAUSES_MILLIS = {200, 800};
+    private static final List<Integer> PASSING = List.of(429, 502, 503, 504);
+
+    private final HubUrl hub;
+    private final HubLogin login;
+    private final OkHttpClient http;
+
+    HubConnection(HubUrl hub, HubLogin login) {
+        this.hub = hub;
+        this.login = login;
+        this.http = new OkHttpClient.Builder().connectTimeout(CONNECT_TIMEOUT).readTimeout(ANSWER_TIMEOUT)
+                .writeTimeout(ANSWER_TIMEOUT).cookieJar(CookieJar.NO_COOKIES).retryOnConnectionFailure(false)
+                .followRedirects(false).build();
+    }
+
+    HubUrl hub() {
+        return hub;
+    }
+
+    /** Asks a question that needs no token. */
+    JsonNode ask(String what, String path) {
+        return HubAnswer.value(what, get(what, path));
+    }
+
+    /** The answer to a question that needs no token, whatever its status. */
+    HubAnswer get(String what, String path) {
+        return answer(what, question(what, new Request.Builder().url(hub + path).build()));
+    }
+
+    /** Asks about the own repository. */
+    JsonNode askMine(String what, String path) {
+        return HubAnswer.json(what, answer(what, question(what, mine(path).build())));
+    }
+
+    /** Asks for bytes; to be closed. */
+    Response open(String what, Request request) {
+        return question(what, request);
+    }
+
+    /** A change that public hubs take as GET. One that answers that this is no method for it has done nothing, so POST follows. */
+    JsonNode change(String what, String path) {
+        Request request = mine("/api/flist/me/" + path).build();
+        try (Response response = once(what, request, http)) {
+            String allowed = String.valueOf(response.header("Allow"));
+            if (response.code() != 405 || !Arrays.asList(allowed.split("[, ]+")).contains("POST")) {
+                return HubAnswer.json(what, new HubAnswer(response.code(), HubAnswer.text(what, response)));
+            }
+        }
+        return send(what, request.newBuilder().post(RequestBody.create(new byte[0])).build());
+    }
+
+    /** Sends a request once. */
+    JsonNode send(String what, Request request) {
+        return HubAnswer.json(what, answer(what, once(what, request, http)));
+    }
+
+    /** Sends a request once that the hub may work on for long. */
+    JsonNode sendLong(String what, Request request) {
+        OkHttpClient patient = http.newBuilder().readTimeout(CONVERSION_TIMEOUT).build();
+        return HubAnswer.json(what, answer(what, once(what, request, patient)));
+    }
+
+    /** A request as this user. */
+    Request.Builder mine(String path) {
+        Request.Builder request = new Request.Builder().url(hub + path).header("User-Agent", "zship");
+        login.token().ifPresent(secret -> request.header("Authorization", "bearer " + secret.expose()));
+        login.activeUser().ifPresent(user -> request.header("Cookie", "active-user=" + user));
+        return request;
+    }
+
+    private static HubAnswer answer(String what, Response response) {
+        try (response) {
+            return new HubAnswer(response.code(), HubAnswer.text(what, response));
+        }
+    }
+
+    private Response question(String what, Request request) {
+        for (long pause : PAUSES_MILLIS) {
+            try {
+                Response response = http.newCall(request).execute();
+                if (!PASSING.contains(response.code())) {
+                    return response;
+                }
+                response.close();
+            } catch (IOException passing) {
+                System.getLogger(HubConnection.class.getName()).log(System.Logger.Level.DEBUG, "{0}: {1}", what,
+                        passing.getMessage());
+            }
+            pause(what, pause);
+        }
+        return once(what, request, http);
+    }
+
+    private static void pause(String what, long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HubException(Kind.UNREACHABLE, what, "it was interrupted", "run the command again", e);
+        }
+    }
+
+    private Response once(String what, Request request, OkHttpClient client) {
+        try {
+            return client.newCall(request).execute();
+        } catch (IOException e) {
+            throw new HubException(Kind.UNREACHABLE, what, DiskFaults.reason(e),
+                    "check that a hub answers at " + hub + ", or name another one", e);
+        }
+    }
+}

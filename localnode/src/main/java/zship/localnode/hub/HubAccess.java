@@ -1,0 +1,34 @@
+package zship.localnode.hub;
+
+import java.util.Optional;
+
+import com.sun.net.httpserver.HttpExchange;
+
+import zship.localnode.process.LoopbackPeers;
+
+/** Decides as whom a request may change something. Reading is open to everybody who reaches the hub. */
+@FunctionalInterface
+public interface HubAccess {
+
+    /**
+     * The user whose repository the request may change.
+     *
+     * @throws HubRefusal with status 401 or 403 when it may change none
+     */
+    String user(HttpExchange exchange) throws HubRefusal;
+
+    /** Programs of this machine's user are {@code user}; web pages and other users of the machine are nobody. */
+    static HubAccess local(String user) {
+        return exchange -> {
+            String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host")).orElse("");
+            boolean ownName = host.matches("(127\\.0\\.0\\.1|localhost)(:\\d{1,5})?");
+            if (exchange.getRequestHeaders().containsKey("Origin") || !ownName) {
+                throw new HubRefusal(403, "requests of web pages are not accepted");
+            }
+            if (!LoopbackPeers.isTrusted(exchange.getRemoteAddress(), exchange.getLocalAddress())) {
+                throw new HubRefusal(403, "another user's hub");
+            }
+            return user;
+        };
+    }
+}
