@@ -167,7 +167,7 @@ final class Uploads implements AutoCloseable {
         long all = bytes(chunks);
         int count = chunks.size();
         if (!overwrite) {
-            Set<ChunkId> missing = store.missing(chunks.keySet());
+            Set<ChunkId> missing = store.incomplete(chunks.keySet());
             chunks.keySet().retainAll(missing);
         }
         long toSend = bytes(chunks);

@@ -22,6 +22,11 @@ public interface ChunkStore extends AutoCloseable {
     /** Those of {@code ids} that the store does not have. */
     Set<ChunkId> missing(Collection<ChunkId> ids);
 
+    /** Those of {@code ids} that must be sent so that every replica has them; without replicas, those that are missing. */
+    default Set<ChunkId> incomplete(Collection<ChunkId> ids) {
+        return missing(ids);
+    }
+
     /** Several chunks at once, where the store can do that faster than one by one; what is missing is left out. */
     default Map<ChunkId, byte[]> getAll(Collection<ChunkId> ids) {
         Map<ChunkId, byte[]> found = new HashMap<>();

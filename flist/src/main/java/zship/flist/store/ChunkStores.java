@@ -1,19 +1,57 @@
 package zship.flist.store;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import zship.flist.disk.DiskFaults;
+
 /** Opens the store behind an address. */
 public final class ChunkStores {
+    private static final int MAX_TABLE = 1 << 20;
+
     private ChunkStores() {
     }
 
     /**
-     * Opens a store. Servers are contacted at once, so that a wrong address or password shows here.
+     * Opens a store without telling about faulty replicas.
      *
      * @throws StoreException when the store cannot be reached or refuses
+     * @see #open(StoreUrl, ReplicaFault.Listener)
      */
     public static ChunkStore open(StoreUrl url) {
+        return open(url, ReplicaFault.Listener.none());
+    }
+
+    /**
+     * Opens a store. A single server is contacted at once, so that a wrong address or password shows here; those of a routing
+     * table when they are needed first.
+     *
+     * @param listener told about replicas that fail while another one is asked
+     * @throws StoreException when the store cannot be reached or refuses, or the routing table is wrong
+     */
+    public static ChunkStore open(StoreUrl url, ReplicaFault.Listener listener) {
         return switch (url) {
             case StoreUrl.Server server -> ZdbStore.connect(server);
             case StoreUrl.Folder folder -> DirectoryStore.open(folder);
+            case StoreUrl.Table table -> RoutedStore.of(router(table.file()), table, listener);
         };
+    }
+
+    /**
+     * The routing table in {@code file}.
+     *
+     * @throws StoreException of kind USAGE when it cannot be read or is wrong
+     */
+    public static Router router(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_TABLE + 1);
+            return Router.of(new String(bytes, StandardCharsets.UTF_8), file.toString());
+        } catch (IOException e) {
+            throw new StoreException(StoreException.Kind.USAGE, "read the routing table " + file, DiskFaults.reason(e),
+                    "check that the file exists and is readable", e);
+        }
     }
 }

@@ -46,7 +46,7 @@ public record ChunkCopy(int present, int copied, long bytes, Map<ChunkId, String
      * @throws zship.flist.store.StoreException when one of the stores fails
      */
     public static ChunkCopy of(Collection<ChunkId> ids, ChunkStore source, ChunkStore target, Progress progress) {
-        List<ChunkId> missing = List.copyOf(target.missing(ids));
+        List<ChunkId> missing = List.copyOf(target.incomplete(ids));
         int copied = 0;
         long bytes = 0;
         int done = 0;

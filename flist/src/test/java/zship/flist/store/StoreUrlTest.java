@@ -20,6 +20,9 @@ class StoreUrlTest {
         assertThat(StoreUrl.of("redis://[::1]:6379/2"))
                 .isEqualTo(new StoreUrl.Server("redis", "::1", 6379, Optional.of("2"), Optional.empty()));
         assertThat(StoreUrl.of("dir:///var/chunks")).isEqualTo(new StoreUrl.Folder(Path.of("/var/chunks")));
+        assertThat(StoreUrl.of("zdb://my_store:9900")).hasToString("zdb://my_store:9900");
+        assertThat(StoreUrl.of("router:///etc/router.yaml")).isEqualTo(new StoreUrl.Table(Path.of("/etc/router.yaml")));
+        assertThat(StoreUrl.of("/etc/router.yml")).isEqualTo(new StoreUrl.Table(Path.of("/etc/router.yml")));
     }
 
     @Test

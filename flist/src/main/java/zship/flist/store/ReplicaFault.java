@@ -1,0 +1,27 @@
+package zship.flist.store;
+
+import java.util.Optional;
+
+import zship.flist.chunk.ChunkId;
+
+/**
+ * A replica that could not help, while another one may.
+ *
+ * @param replica which server
+ * @param chunk the chunk that is altered there; empty when the server itself failed
+ * @param why what is wrong, as reported
+ */
+public record ReplicaFault(StoreUrl.Server replica, Optional<ChunkId> chunk, String why) {
+    /** Told about faults, by several threads. */
+    @FunctionalInterface
+    public interface Listener {
+        /** A fault was met and the next replica is asked. */
+        void on(ReplicaFault fault);
+
+        /** Listens to nothing. */
+        static Listener none() {
+            return fault -> {
+            };
+        }
+    }
+}

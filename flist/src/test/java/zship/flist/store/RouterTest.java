@@ -1,0 +1,129 @@
+package zship.flist.store;
+
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import zship.flist.chunk.ChunkId;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class RouterTest {
+    private static final String TEXT = """
+            pools:   # two halves, and a copy of all
+              halves:
+                "00:7F": "zdb://a:9900"
+                80:ff: ardb://b:9901/ignored
+              copy: { "00:ff": "redis://secret@c:6379" }
+              near: { "00:ff": "zdb://d:1" }
+            lookup: [ halves, copy ]
+            cache: [ near ]
+            """;
+
+    private static ChunkId id(String head) {
+        return ChunkId.of(head + "0".repeat(32 - head.length()));
+    }
+
+    @Test
+    void replicasAreTheServersOfEveryPoolInTheOrderOfTheSearch() {
+        Router router = Router.of(TEXT, "router.yaml");
+        assertThat(router.replicas(id("7fff"))).extracting(StoreUrl.Server::hostPort).containsExactly("a:9900",
+                "c:6379");
+        assertThat(router.replicas(id("80"))).extracting(StoreUrl.Server::hostPort).containsExactly("b:9901", "c:6379");
+        assertThat(router.caches(id("80"))).extracting(StoreUrl.Server::hostPort).containsExactly("d:1");
+        assertThat(router.replicas(id("80"))).allSatisfy(server -> assertThat(server.namespace()).isEmpty());
+    }
+
+    @Test
+    void whatStandsBeforeTheAtIsThePasswordAndTheWrittenTableHasNone() {
+        Router router = Router.of(TEXT, "router.yaml");
+        assertThat(router.hasPasswords()).isTrue();
+        assertThat(router.replicas(id("00")).getLast().password().orElseThrow().expose()).isEqualTo("secret");
+        Router named = Router.of("pools: {p: {'00:ff': 'zdb://user:pw@h:1'}}\nlookup: [p]", "x");
+        assertThat(named.replicas(id("00")).getFirst().password().orElseThrow().expose()).isEqualTo("user");
+        assertThat(router.text()).doesNotContain("secret");
+        Router again = Router.of(router.text(), "written");
+        assertThat(again.hasPasswords()).isFalse();
+        assertThat(again.replicas(id("7f"))).extracting(StoreUrl.Server::hostPort).containsExactly("a:9900", "c:6379");
+        assertThat(again.cache()).containsExactly("near");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ab, ab00, true", "ab, ac00, false", "00:7F, 7fff, true", "00:7f, 8000, false", "a, a0ff, true",
+        "a, ab, false", "1:3, 30ff, true", "0123:0124, 0125, false", "00000000000000000000000000000000, 00, true"})
+    void rangeHoldsTheIdsThatNodesFindInIt(String range, String head, boolean inside) {
+        assertThat(KeyRange.of(range).contains(id(head))).isEqualTo(inside);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "g", "00:", "00:fff", "ff:00", "00-ff", "000000000000000000000000000000000"})
+    void rangeThatNodesRefuseIsRefused(String range) {
+        assertThatThrownBy(() -> KeyRange.of(range)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"''|no lookup", "'lookup: [a]'|names the pool 'a'",
+        "'pools: {a: {\"00:ff\": \"zdb://h:1\"}}'|no lookup",
+        "'pools: {a: {\"00:ff\": \"dir:///x\"}}'|is not written zdb, ardb or redis",
+        "'pools: {a: {\"00:ff\": \"http://h:1\"}}'|is not written zdb",
+        "'pools: {a: {\"00:ff\": \"zdb://h\"}}'|host and port are required",
+        "'pools: {a: {\"0:fff\": \"zdb://h:1\"}}'|differ in length", "'pools: {a: [1]}'|no map",
+        "'pools: {a: {\"00:ff\": \"zdb://h:1\"}, a: {}}'|line 1", "'pools: {a: {'|no valid YAML",
+        "'a: [[[[[[[[[[[[]]]]]]]]]]]]'|no valid YAML"})
+    void ofWhenTableIsWrongSaysWhatAndWhere(String text, String why) {
+        assertThatThrownBy(() -> Router.of(text, "/etc/router.yaml")).isInstanceOfSatisfying(StoreException.class,
+                e -> {
+                    assertThat(e.kind()).isEqualTo(StoreException.Kind.USAGE);
+                    assertThat(e.what()).isEqualTo("read the routing table /etc/router.yaml");
+                    assertThat(e.why()).contains(why);
+                });
+    }
+
+    @Test
+    void ofWhenTableIsWrongNeverRepeatsAPassword() {
+        for (String text : new String[]{"pools: {p: {'00:ff': 'zdb://canary@h'}}\nlookup: [p]",
+            "pools: {p: {'00:ff': 'zdb://:canary@h:99999'}}\nlookup: [p]", "pools: {p: 'zdb://canary@h:1'\n"}) {
+            assertThatThrownBy(() -> Router.of(text, "x")).isInstanceOfSatisfying(StoreException.class,
+                    e -> assertThat(e.what() + e.why() + e.hint()).doesNotContain("canary"));
+        }
+    }
+
+    @Test
+    void ofWhenTextIsDamagedReadsOrRefuses() {
+        Random random = new Random(21);
+        String alphabet = "{}[]:,&*!|>'\"%@`#-? \n\t0aF\\\u00e9";
+        int read = 0;
+        for (int i = 0; i < 800; i++) {
+            StringBuilder text = new StringBuilder(TEXT);
+            for (int changes = random.nextInt(6); changes >= 0; changes--) {
+                int at = random.nextInt(text.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> text.setCharAt(at, alphabet.charAt(random.nextInt(alphabet.length())));
+                    case 1 -> text.insert(at, alphabet.charAt(random.nextInt(alphabet.length())));
+                    default -> text.delete(at, Math.min(text.length(), at + random.nextInt(9)));
+                }
+            }
+            try {
+                read += Router.of(text.toString(), "x").lookup().size();
+            } catch (StoreException e) {
+                assertThat(e.kind()).as("round %d", i).isEqualTo(StoreException.Kind.USAGE);
+            }
+        }
+        assertThat(read).isPositive();
+    }
+
+    @Test
+    void ofWhenAliasesWouldMultiplyStaysSmall() {
+        StringBuilder text = new StringBuilder("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
+        for (int i = 1; i < 30; i++) {
+            text.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(10)));
+        }
+        assertThatThrownBy(() -> Router.of(text.toString(), "x")).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> Router.of("a: [" + "x,".repeat(1 << 20) + "]", "x"))
+                .isInstanceOf(StoreException.class).hasMessageContaining("more than 1048576 characters");
+    }
+}
