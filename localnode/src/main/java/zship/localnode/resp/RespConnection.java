@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,6 +35,11 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     private long waitingBytes;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
+    /** Whether this read brought something to a spoiled connection; used by the event loop only. */
+    private boolean ignored;
+    /** Whether the fault itself came in this read. */
+    private boolean faulty;
+    private final AtomicReference<RequestAssembler.Input.@Nullable Broken> spoiled = new AtomicReference<>();
     private @Nullable Thread worker;
 
     RespConnection(Session session, RespLimits limits) {
@@ -59,8 +65,11 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object piece) {
         try {
-            if (!broken.get()) {
+            if (broken.get()) {
+                ignored |= !faulty;
+            } else {
                 assembler.add((RedisMessage) piece);
+                faulty = broken.get();
             }
         } finally {
             ReferenceCountUtil.release(piece);
@@ -69,6 +78,12 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        RequestAssembler.Input.Broken again = spoiled.get();
+        if (ignored && again != null) {
+            enqueue(again);
+        }
+        ignored = false;
+        faulty = false;
         lock.lock();
         try {
             if (waitingBytes > limits.pendingBytes() || waiting.size() > limits.arguments()) {
@@ -82,8 +97,9 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     private void enqueue(RequestAssembler.Input input) {
         lock.lock();
         try {
-            if (input instanceof RequestAssembler.Input.Broken) {
+            if (input instanceof RequestAssembler.Input.Broken fault) {
                 broken.set(true);
+                spoiled.set(session.survives(fault.fault()) ? fault : null);
             }
             waiting.add(input);
             waitingBytes += input.bytes();
@@ -136,7 +152,9 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
                     case RequestAssembler.Input.Line line -> session.inline(line.text());
                     case RequestAssembler.Input.Broken fault -> session.malformed(fault.fault());
                 };
-                if (reply instanceof Reply.Fatal) {
+                boolean last = !(input instanceof RequestAssembler.Input.Broken fault
+                        && session.survives(fault.fault()));
+                if (reply instanceof Reply.Fatal && last) {
                     channel.writeAndFlush(Replies.encode(reply)).addListener(ChannelFutureListener.CLOSE);
                     return;
                 }

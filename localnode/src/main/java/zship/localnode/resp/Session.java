@@ -16,6 +16,13 @@ public interface Session {
     /** Answers a request sent as one line of text instead of an array. */
     Reply inline(String line) throws InterruptedException;
 
-    /** The words for a request that breaks the protocol; the connection is closed after it. */
+    /** The words for a request that breaks the protocol; the connection is closed after it unless it survives. */
     Reply.Fatal malformed(ProtocolFault fault);
+
+    /**
+     * Whether the connection stays open after such a request. It is useless then: everything that comes gets the same error.
+     */
+    default boolean survives(ProtocolFault fault) {
+        return false;
+    }
 }

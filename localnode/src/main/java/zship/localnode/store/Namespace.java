@@ -10,11 +10,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one namespace: a file per key, named by the key in hexadecimal, in 256 folders by the key's first byte. A
@@ -26,12 +37,70 @@ final class Namespace {
     static final int LONGEST_KEY = 255;
     private static final int NAME_BYTES = 100;
     private static final String TEMPORARY = ".new-";
+    private static final int SCANNED = 500;
+
+    /** What became of a value that was to be written. */
+    enum Written {
+        /** The disk has it. */
+        NEW,
+        /** Exactly this value was already there. */
+        SAME,
+        /** The limit of the namespace is reached. */
+        FULL
+    }
+
+    /**
+     * A value as {@code SCAN} tells about it.
+     *
+     * @param key its key
+     * @param bytes its length
+     * @param seconds when it was written, seconds since 1970
+     */
+    record Found(byte[] key, long bytes, long seconds) {
+    }
 
     private final Path directory;
     private final AtomicLong serial = new AtomicLong();
+    private volatile NamespaceSettings settings;
+    private final AtomicBoolean removed = new AtomicBoolean();
+    private final Object ledger = new Object();
+    /** Counted when it is asked for first, then kept up to date; guarded by {@link #ledger}. */
+    private final AtomicReference<@Nullable Size> counted = new AtomicReference<>();
 
-    Namespace(Path directory) {
+    private Namespace(Path directory, NamespaceSettings settings) {
         this.directory = directory;
+        this.settings = settings;
+    }
+
+    static Namespace open(Path directory) throws IOException {
+        return new Namespace(directory, NamespaceSettings.read(directory));
+    }
+
+    NamespaceSettings settings() {
+        return settings;
+    }
+
+    /** Keeps the settings for the next start too. */
+    void change(NamespaceSettings others) throws IOException {
+        others.write(directory);
+        settings = others;
+    }
+
+    /** Settings that hold until the process ends. */
+    void override(NamespaceSettings others) {
+        settings = others;
+    }
+
+    boolean isRemoved() {
+        return removed.get();
+    }
+
+    void markRemoved() {
+        removed.set(true);
+    }
+
+    long freeBytes() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
     }
 
     Optional<byte[]> get(byte[] key) throws IOException {
@@ -54,38 +123,70 @@ final class Namespace {
         }
     }
 
-    /** When the value was written, milliseconds since 1970. */
+    /** When the value was written, seconds since 1970. */
     OptionalLong writtenAt(byte[] key) throws IOException {
         try {
-            return OptionalLong.of(Files.getLastModifiedTime(file(key)).toMillis());
+            return OptionalLong.of(Files.getLastModifiedTime(file(key)).to(TimeUnit.SECONDS));
         } catch (NoSuchFileException missing) {
             return OptionalLong.empty();
         }
     }
 
-    /** Writes a value and waits until the disk has it; false when exactly this value is already there. */
-    boolean set(byte[] key, byte[] value) throws IOException {
+    /**
+     * Writes a value and waits until the disk has it.
+     *
+     * @param time when it was written, seconds since 1970; empty for now
+     */
+    Written set(byte[] key, byte[] value, OptionalLong time) throws IOException {
         Path target = file(key);
         if (sameContent(target, value)) {
-            return false;
+            return Written.SAME;
         }
         Files.createDirectories(target.getParent());
         Path temporary = target.resolveSibling(
                 TEMPORARY + ProcessHandle.current().pid() + "-" + serial.incrementAndGet());
         try {
-            try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(value);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(false);
+            write(temporary, value);
+            if (time.isPresent()) {
+                Files.setLastModifiedTime(temporary, FileTime.from(time.getAsLong(), TimeUnit.SECONDS));
             }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            return replace(key, target, temporary, value.length) ? Written.NEW : Written.FULL;
         } finally {
             Files.deleteIfExists(temporary);
         }
-        return true;
+    }
+
+    private static void write(Path file, byte[] value) throws IOException {
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(value);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(false);
+        }
+    }
+
+    /** A value may always be replaced by a shorter one. */
+    private boolean replace(byte[] key, Path target, Path temporary, int length) throws IOException {
+        synchronized (ledger) {
+            long limit = settings.maxBytes();
+            boolean counting = limit > 0 || counted.get() != null;
+            OptionalLong old = counting ? length(key) : OptionalLong.empty();
+            if (limit > 0 && size().bytes() + length > limit + old.orElse(0)) {
+                return false;
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            count(old.isPresent() ? 0 : 1, length - old.orElse(0));
+            return true;
+        }
+    }
+
+    private void count(int entries, long bytes) {
+        Size before = counted.get();
+        if (before != null) {
+            counted.set(new Size(before.entries + entries, before.bytes + bytes));
+        }
     }
 
     private static boolean sameContent(Path file, byte[] value) throws IOException {
@@ -97,11 +198,29 @@ final class Namespace {
     }
 
     boolean delete(byte[] key) throws IOException {
-        return Files.deleteIfExists(file(key));
+        synchronized (ledger) {
+            OptionalLong old = length(key);
+            boolean deleted = Files.deleteIfExists(file(key));
+            if (deleted) {
+                count(-1, -old.orElse(0));
+            }
+            return deleted;
+        }
     }
 
     /** Number of values and their bytes. */
     Size size() throws IOException {
+        synchronized (ledger) {
+            Size known = counted.get();
+            if (known == null) {
+                known = walk();
+                counted.set(known);
+            }
+            return known;
+        }
+    }
+
+    private Size walk() throws IOException {
         long entries = 0;
         long bytes = 0;
         try (var files = Files.walk(directory)) {
@@ -115,6 +234,47 @@ final class Namespace {
         return new Size(entries, bytes);
     }
 
+    /** Up to some hundreds of values in the order of their keys. Values that come or go meanwhile are told of or not. */
+    List<Found> scan(Optional<byte[]> after) throws IOException {
+        String last = after.map(HexFormat.of()::formatHex).orElse("");
+        List<Path> folders = new ArrayList<>();
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory, "[0-9a-f][0-9a-f]")) {
+            children.forEach(folders::add);
+        }
+        folders.sort(null);
+        List<Found> found = new ArrayList<>();
+        for (Path folder : folders) {
+            boolean past = folder.getFileName().toString().compareTo(last.isEmpty() ? "" : last.substring(0, 2)) < 0;
+            if (!past && found.size() < SCANNED) {
+                scan(folder, last, found);
+            }
+        }
+        return found;
+    }
+
+    private void scan(Path folder, String last, List<Found> found) throws IOException {
+        SortedMap<String, Path> files = new TreeMap<>();
+        try (var tree = Files.walk(folder)) {
+            tree.filter(Namespace::isValue).forEach(file -> files.put(keyOf(folder, file), file));
+        } catch (UncheckedIOException unreadable) {
+            throw unreadable.getCause();
+        }
+        for (Map.Entry<String, Path> file : files.tailMap(last + "\0").entrySet()) {
+            byte[] key = HexFormat.of().parseHex(file.getKey());
+            OptionalLong bytes = length(key);
+            OptionalLong seconds = writtenAt(key);
+            if (found.size() < SCANNED && bytes.isPresent() && seconds.isPresent()) {
+                found.add(new Found(key, bytes.getAsLong(), seconds.getAsLong()));
+            }
+        }
+    }
+
+    private static String keyOf(Path folder, Path file) {
+        StringBuilder hex = new StringBuilder();
+        folder.relativize(file).forEach(step -> hex.append(step.toString(), 1, step.toString().length()));
+        return hex.toString();
+    }
+
     /** Removes what an interrupted write left behind. */
     void removeLeftovers() throws IOException {
         try (var files = Files.walk(directory)) {
@@ -125,12 +285,6 @@ final class Namespace {
             }
         } catch (UncheckedIOException unreadable) {
             throw unreadable.getCause();
-        }
-    }
-
-    boolean isEmpty() throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            return !entries.iterator().hasNext();
         }
     }
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +17,9 @@ import java.util.regex.Pattern;
 final class Namespaces {
 
     static final String DEFAULT = "default";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
+
+    private static final String REMAINS = ".removed-";
 
     private final Path directory;
     private final ConcurrentMap<String, Namespace> open = new ConcurrentHashMap<>();
@@ -27,8 +31,9 @@ final class Namespaces {
     static Namespaces open(Path directory) throws IOException {
         Files.createDirectories(directory.resolve(DEFAULT));
         Namespaces namespaces = new Namespaces(directory);
+        namespaces.removeRemains();
         for (String name : namespaces.names()) {
-            Namespace namespace = new Namespace(directory.resolve(name));
+            Namespace namespace = Namespace.open(directory.resolve(name));
             namespace.removeLeftovers();
             namespaces.open.put(name, namespace);
         }
@@ -49,8 +54,33 @@ final class Namespaces {
             return false;
         }
         Files.createDirectories(directory.resolve(name));
-        open.put(name, new Namespace(directory.resolve(name)));
+        open.put(name, Namespace.open(directory.resolve(name)));
         return true;
+    }
+
+    /** Removes a namespace with everything in it; those who use it learn that it is gone. */
+    synchronized void remove(String name, Namespace namespace) throws IOException {
+        namespace.markRemoved();
+        open.remove(name);
+        Files.move(directory.resolve(name), directory.resolve(REMAINS + System.nanoTime()),
+                StandardCopyOption.ATOMIC_MOVE);
+        removeRemains();
+    }
+
+    /** What is left of removed namespaces, also of those whose removal was interrupted. */
+    private void removeRemains() throws IOException {
+        List<Path> remains = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, REMAINS + "*")) {
+            for (Path entry : entries) {
+                try (var tree = Files.walk(entry)) {
+                    tree.forEach(remains::add);
+                }
+            }
+        }
+        remains.sort(Comparator.reverseOrder());
+        for (Path path : remains) {
+            Files.deleteIfExists(path);
+        }
     }
 
     List<String> names() throws IOException {

@@ -16,17 +16,31 @@ public final class StoreServer implements AutoCloseable {
     }
 
     /**
+     * Serves a folder to everybody.
+     *
+     * @see #start(Path, int, String, StoreAccess)
+     */
+    public static StoreServer start(Path directory, int port, String version) throws IOException {
+        return start(directory, port, version, StoreAccess.OPEN);
+    }
+
+    /**
      * Serves a folder.
      *
      * @param  directory   one folder for each namespace; created when missing
      * @param  port        port on 127.0.0.1; 0 for any free one
      * @param  version     shown by INFO
+     * @param  access      who may do what
      * @throws IOException when the folder cannot be used or the port cannot be had
      */
-    public static StoreServer start(Path directory, int port, String version) throws IOException {
+    public static StoreServer start(Path directory, int port, String version, StoreAccess access) throws IOException {
         Namespaces namespaces = Namespaces.open(directory);
+        if (access.protect()) {
+            namespaces.find(Namespaces.DEFAULT)
+                    .ifPresent(it -> it.override(it.settings().withPassword(access.admin())));
+        }
         return new StoreServer(
-                RespServer.start(port, RespLimits.CHUNKS, () -> new StoreSession(namespaces, version)));
+                RespServer.start(port, RespLimits.CHUNKS, () -> new StoreSession(namespaces, access, version)));
     }
 
     /** The port it listens on. */

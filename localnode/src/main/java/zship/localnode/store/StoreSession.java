@@ -4,40 +4,51 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import zship.localnode.resp.ProtocolFault;
 import zship.localnode.resp.Reply;
 import zship.localnode.resp.Session;
 
-/** One connection to the store. Answers and texts as measured on 0-db 2.0.7, in user-key mode and without an admin password. */
+/** One connection to the store. Answers and texts as those of 0-db 2.0.7 in user-key mode. */
 final class StoreSession implements Session {
 
     private static final System.Logger LOG = System.getLogger(StoreSession.class.getName());
     private static final int MGET_KEYS = 1023;
+    private static final Reply UNEXPECTED = new Reply.Error("Unexpected arguments");
 
     /** Abbreviations go to the first name that starts with them, as in a 0-db. */
-    private static final List<String> COMMANDS = List.of("PING", "SET", "SETX", "GET", "MGET", "DEL", "EXISTS", "CHECK",
-            "LENGTH", "KEYTIME", "INFO", "NSNEW", "NSINFO", "NSLIST", "SELECT", "DBSIZE", "TIME", "AUTH");
+    private static final List<String> COMMANDS = List.of("PING", "TIME", "AUTH", "SET", "SETX", "GET", "MGET", "DEL",
+            "EXISTS", "CHECK", "SCAN", "SCANX", "INFO", "LENGTH", "KEYTIME", "DBSIZE", "NSNEW", "NSDEL", "NSLIST",
+            "NSSET", "NSINFO", "SELECT");
 
     private final Namespaces namespaces;
+    private final NamespaceCommands namespaceCommands;
+    private final Authentication authentication;
     private final String version;
     private Selection selected;
 
-    private record Selection(String name, Namespace namespace) {
+    private record Selection(Namespace namespace, boolean writable) {
     }
 
-    StoreSession(Namespaces namespaces, String version) {
+    StoreSession(Namespaces namespaces, StoreAccess access, String version) {
         this.namespaces = namespaces;
+        this.namespaceCommands = new NamespaceCommands(namespaces);
+        this.authentication = new Authentication(access.admin());
         this.version = version;
-        this.selected = new Selection(Namespaces.DEFAULT, namespaces.find(Namespaces.DEFAULT).orElseThrow());
+        this.selected = new Selection(namespaces.find(Namespaces.DEFAULT).orElseThrow(), !access.protect());
     }
 
     @Override
     public Reply answer(List<byte[]> request) {
+        if (selected.namespace().isRemoved()) {
+            return new Reply.Fatal("Your active namespace is not available anymore (probably removed).");
+        }
         String typed = text(request.getFirst()).toUpperCase(Locale.ROOT);
         String name = COMMANDS.stream().filter(command -> !typed.isEmpty() && command.startsWith(typed)).findFirst()
                 .orElse("");
@@ -45,41 +56,78 @@ final class StoreSession implements Session {
         try {
             return switch (name) {
                 case "PING" -> new Reply.Status("PONG");
-                case "SET", "SETX" -> set(arguments);
-                case "GET", "EXISTS", "CHECK", "LENGTH", "KEYTIME", "DEL" -> key(name, arguments);
-                case "MGET" -> getMany(arguments);
+                case "AUTH" -> authentication.auth(arguments);
+                case "SELECT" -> select(arguments);
+                case "INFO" -> info();
+                case "TIME" -> time();
+                case "NSNEW", "NSDEL", "NSLIST", "NSSET", "NSINFO" -> namespaceCommands.answer(name, arguments,
+                        selected.namespace(), authentication.isAdministrator());
                 case "" -> new Reply.Error("Command not supported");
-                default -> administration(name, arguments);
+                default -> data(name, arguments);
             };
         } catch (IOException broken) {
             return storageFault(typed, broken);
         }
     }
 
+    private Reply data(String name, List<byte[]> arguments) throws IOException {
+        return switch (name) {
+            case "SET", "SETX" -> set(arguments);
+            case "MGET" -> getMany(arguments);
+            case "SCAN", "SCANX" -> scan(arguments);
+            case "DBSIZE" -> new Reply.Int(selected.namespace().size().entries());
+            default -> key(name, arguments);
+        };
+    }
+
     private Reply set(List<byte[]> arguments) throws IOException {
-        if (arguments.isEmpty()) {
-            return new Reply.Error("Invalid argument, key needed");
+        if (arguments.size() == 3 && !authentication.isAdministrator()) {
+            return new Reply.Error("Permission denied");
         }
-        if (arguments.size() != 2) {
-            return new Reply.Error("Unexpected arguments");
+        if (arguments.size() != 2 && arguments.size() != 3) {
+            return UNEXPECTED;
         }
         byte[] key = arguments.getFirst();
         if (key.length > Namespace.LONGEST_KEY) {
             return new Reply.Error("Key too large");
         }
+        Optional<Reply> refusal = suspended().or(this::unwritable);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         if (key.length == 0) {
             return new Reply.Error("Invalid argument, key needed");
         }
-        return selected.namespace().set(key, arguments.get(1)) ? new Reply.Bulk(key) : Reply.NULL;
+        if (settings().worm() && selected.namespace().exists(key)) {
+            return new Reply.Error("Namespace is protected by worm mode");
+        }
+        OptionalLong time = arguments.size() == 3 ? seconds(arguments.get(2)) : OptionalLong.empty();
+        return switch (selected.namespace().set(key, arguments.get(1), time)) {
+            case NEW -> new Reply.Bulk(key);
+            case SAME -> Reply.NULL;
+            case FULL -> new Reply.Error("No space left on this namespace");
+        };
+    }
+
+    private static OptionalLong seconds(byte[] argument) {
+        String digits = text(argument);
+        return OptionalLong.of(digits.matches("\\d{1,10}") ? Long.parseLong(digits) : 0);
     }
 
     private Reply key(String name, List<byte[]> arguments) throws IOException {
         if (arguments.size() != 1) {
-            return new Reply.Error("Unexpected arguments");
+            return UNEXPECTED;
         }
         byte[] key = arguments.getFirst();
-        if (key.length == 0 || key.length > Namespace.LONGEST_KEY) {
+        if (key.length == 0) {
+            return new Reply.Error("Invalid argument");
+        }
+        if (key.length > Namespace.LONGEST_KEY) {
             return new Reply.Error("Invalid key");
+        }
+        Optional<Reply> refusal = name.equals("DEL") ? suspended().or(this::unwritable) : suspended();
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         return switch (name) {
             case "GET" -> selected.namespace().get(key).<Reply>map(Reply.Bulk::new).orElse(Reply.NULL);
@@ -87,8 +135,34 @@ final class StoreSession implements Session {
             case "CHECK" -> selected.namespace().exists(key) ? new Reply.Int(1) : Reply.NULL;
             case "LENGTH" -> number(selected.namespace().length(key));
             case "KEYTIME" -> number(selected.namespace().writtenAt(key));
-            default -> selected.namespace().delete(key) ? Reply.OK : new Reply.Error("Key not found");
+            default -> delete(key);
         };
+    }
+
+    private Reply delete(byte[] key) throws IOException {
+        if (settings().worm() && selected.namespace().exists(key)) {
+            return new Reply.Error("Cannot delete a key when namespace is in worm mode");
+        }
+        return selected.namespace().delete(key) ? Reply.OK : new Reply.Error("Key not found");
+    }
+
+    private NamespaceSettings settings() {
+        return selected.namespace().settings();
+    }
+
+    private Optional<Reply> suspended() {
+        return settings().frozen()
+                ? Optional.of(new Reply.Error("Namespace is temporarily frozen (read-write disabled)"))
+                : Optional.empty();
+    }
+
+    private Optional<Reply> unwritable() {
+        if (!selected.writable()) {
+            return Optional.of(new Reply.Error("Namespace is in read-only mode"));
+        }
+        return settings().locked()
+                ? Optional.of(new Reply.Error("Namespace is temporarily locked (read-only)"))
+                : Optional.empty();
     }
 
     private static Reply number(OptionalLong value) {
@@ -97,7 +171,11 @@ final class StoreSession implements Session {
 
     private Reply getMany(List<byte[]> keys) throws IOException {
         if (keys.isEmpty() || keys.size() > MGET_KEYS) {
-            return new Reply.Error("Unexpected arguments");
+            return UNEXPECTED;
+        }
+        Optional<Reply> refusal = suspended();
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         List<Reply> values = new ArrayList<>();
         for (byte[] key : keys) {
@@ -109,18 +187,27 @@ final class StoreSession implements Session {
         return new Reply.Array(values);
     }
 
-    private Reply administration(String name, List<byte[]> arguments) throws IOException {
-        return switch (name) {
-            case "INFO" -> Reply.bulk("# server\nserver_name: 0-db (zdb)\nserver_revision: zship " + version
-                    + "\nengine_revision: zship " + version + "\ninstance_mode: userkey\n");
-            case "AUTH" -> auth(arguments);
-            case "SELECT" -> select(arguments);
-            case "NSNEW" -> create(arguments);
-            case "NSINFO" -> info(arguments);
-            case "NSLIST" -> new Reply.Array(namespaces.names().stream().map(Reply::bulk).toList());
-            case "DBSIZE" -> new Reply.Int(selected.namespace().size().entries());
-            default -> time();
-        };
+    /** The cursor is the last key told of; a 0-db has other cursors, which mean nothing to clients either. */
+    private Reply scan(List<byte[]> arguments) throws IOException {
+        if (arguments.size() > 1) {
+            return UNEXPECTED;
+        }
+        if (!arguments.isEmpty()
+                && (arguments.getFirst().length == 0 || arguments.getFirst().length > Namespace.LONGEST_KEY)) {
+            return new Reply.Error("Invalid key format");
+        }
+        List<Namespace.Found> found = selected.namespace().scan(arguments.stream().findFirst());
+        if (found.isEmpty()) {
+            return new Reply.Error("No more data");
+        }
+        List<Reply> entries = found.stream().<Reply>map(it -> new Reply.Array(List.of(new Reply.Bulk(it.key()),
+                new Reply.Int(it.bytes()), new Reply.Int(it.seconds())))).toList();
+        return new Reply.Array(List.of(new Reply.Bulk(found.getLast().key()), new Reply.Array(entries)));
+    }
+
+    private Reply info() {
+        return Reply.bulk("# server\nserver_name: 0-db (zdb)\nserver_revision: zship " + version
+                + "\nengine_revision: zship " + version + "\ninstance_mode: userkey\n");
     }
 
     private static Reply time() {
@@ -129,48 +216,31 @@ final class StoreSession implements Session {
                 Reply.bulk(Long.toString(micros % 1_000_000))));
     }
 
-    private static Reply auth(List<byte[]> arguments) {
-        return switch (arguments.size()) {
-            case 1 -> new Reply.Error("Authentication disabled");
-            case 2 -> text(arguments.getFirst()).equalsIgnoreCase("SECURE")
-                    ? new Reply.Error("Authentication disabled")
-                    : new Reply.Error("Only SECURE extra method supported");
-            default -> new Reply.Error("Unexpected arguments");
-        };
-    }
-
     private Reply select(List<byte[]> arguments) {
-        if (arguments.isEmpty() || arguments.size() > 3) {
-            return new Reply.Error("Unexpected arguments");
+        if (arguments.isEmpty()) {
+            return new Reply.Error("Invalid argument");
         }
-        String name = text(arguments.getFirst());
-        return namespaces.find(name).<Reply>map(found -> {
-            selected = new Selection(name, found);
-            return Reply.OK;
-        }).orElse(new Reply.Error("Namespace not found"));
-    }
-
-    private Reply create(List<byte[]> arguments) throws IOException {
-        if (arguments.size() != 1) {
-            return new Reply.Error("Unexpected arguments");
+        if (arguments.size() > 3) {
+            return UNEXPECTED;
         }
-        String name = text(arguments.getFirst());
-        if (!Namespaces.isValid(name)) {
-            return new Reply.Error("This name is not allowed");
-        }
-        return namespaces.create(name) ? Reply.OK : new Reply.Error("This namespace is not available");
-    }
-
-    private Reply info(List<byte[]> arguments) throws IOException {
-        String name = arguments.isEmpty() ? selected.name() : text(arguments.getFirst());
-        var found = namespaces.find(name);
+        Optional<Namespace> found = namespaces.find(text(arguments.getFirst()));
         if (found.isEmpty()) {
             return new Reply.Error("Namespace not found");
         }
-        Namespace.Size size = found.get().size();
-        return Reply.bulk("# namespace\nname: " + name + "\nentries: " + size.entries()
-                + "\npublic: yes\nworm: no\nlocked: no\npassword: no\ndata_size_bytes: " + size.bytes()
-                + "\ndata_limits_bytes: 0\nmode: userkey\n");
+        List<byte[]> given = arguments.subList(1, arguments.size());
+        NamespaceSettings settings = found.get().settings();
+        boolean guest = settings.password().isPresent() && given.isEmpty();
+        if (guest && !settings.open()) {
+            return new Reply.Error("Namespace protected and private");
+        }
+        Optional<Reply> refusal = guest
+                ? Optional.empty()
+                : settings.password().flatMap(password -> authentication.refusal(given, password));
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        selected = new Selection(found.get(), !guest);
+        return Reply.OK;
     }
 
     /** A full disk has 0-db's own text; everything else says what the system said, without paths of the store. */
@@ -184,6 +254,9 @@ final class StoreSession implements Session {
     }
 
     private static String reason(IOException broken) {
+        if (broken instanceof NoSuchFileException) {
+            return "No such file or directory";
+        }
         if (broken instanceof FileSystemException specific && specific.getReason() != null) {
             return specific.getReason();
         }
@@ -194,6 +267,12 @@ final class StoreSession implements Session {
 
     private static String text(byte[] raw) {
         return new String(raw, StandardCharsets.UTF_8);
+    }
+
+    /** A request of impossible length spoils the connection but does not end it. */
+    @Override
+    public boolean survives(ProtocolFault fault) {
+        return fault instanceof ProtocolFault.ArrayLength;
     }
 
     @Override

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
@@ -90,7 +94,9 @@ class StoreServerTest {
 
     @Test
     void wrongRequestsAreNamedAndTheConnectionStays() throws IOException {
-        assertThat(client.ask("SET")).isEqualTo("-Invalid argument, key needed");
+        assertThat(client.ask("SET")).isEqualTo("-Unexpected arguments");
+        assertThat(client.ask("SET", "", "v")).isEqualTo("-Invalid argument, key needed");
+        assertThat(client.ask("GET", "")).isEqualTo("-Invalid argument");
         assertThat(client.ask("SET", "k")).isEqualTo("-Unexpected arguments");
         for (String command : new String[]{"HELLO", "CLIENT", "COMMAND", "CONFIG", "ECHO", "QUIT", "RESET", "ROLE",
             "KEYS"}) {
@@ -128,6 +134,45 @@ class StoreServerTest {
     void lineInsteadOfAnArrayEndsTheConnection() throws IOException {
         assertThat(client.send("PING\r\n").reply()).isEqualTo("-Malformed request, array expected");
         assertThat(client.reply()).isEqualTo("closed");
+    }
+
+    @Test
+    void impossibleNumberOfArgumentsSpoilsTheConnectionForEver() throws IOException {
+        for (String request : List.of("*0\r\n", "*1025\r\n")) {
+            try (RawClient other = new RawClient(server.port())) {
+                assertThat(other.send(request).reply()).isEqualTo("-Missing/Too many arguments");
+                assertThat(other.ask("PING")).isEqualTo("-Missing/Too many arguments");
+                assertThat(other.ask("GET", "k")).isEqualTo("-Missing/Too many arguments");
+            }
+        }
+        assertThat(client.ask("PING")).isEqualTo("+PONG");
+    }
+
+    @Test
+    void clientsThatWriteAtOnceAllGetTheirOwnAnswers() throws Exception {
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> results = new ArrayList<>();
+            for (int c = 0; c < 20; c++) {
+                int number = c;
+                results.add(clients.submit(() -> {
+                    int right = 0;
+                    try (RawClient own = new RawClient(server.port())) {
+                        for (int i = 0; i < 50; i++) {
+                            right += own.ask("SET", "own-" + number + "-" + i, "v" + number)
+                                    .equals("own-" + number + "-" + i) ? 1 : 0;
+                            own.ask("SET", "shared-" + i, "same");
+                            right += own.ask("GET", "own-" + number + "-" + i).equals("v" + number) ? 1 : 0;
+                            right += own.ask("GET", "shared-" + i).equals("same") ? 1 : 0;
+                        }
+                    }
+                    return right;
+                }));
+            }
+            for (Future<Integer> result : results) {
+                assertThat(result.get()).isEqualTo(150);
+            }
+        }
+        assertThat(client.ask("DBSIZE")).isEqualTo(":1050");
     }
 
     @Test
