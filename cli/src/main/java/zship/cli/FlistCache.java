@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 import tools.jackson.core.JacksonException;
@@ -18,6 +19,7 @@ import zship.cli.failure.ExitCode;
 import zship.flist.Flist;
 import zship.flist.FlistException;
 import zship.flist.disk.DiskFaults;
+import zship.flist.hub.ChunkSupply;
 import zship.flist.pack.PackEvent;
 import zship.flist.pack.PackOptions;
 import zship.flist.pack.PackedFlist;
@@ -95,6 +97,13 @@ final class FlistCache {
             throw new CliException(ExitCode.FAILED, "cannot write into " + folder, DiskFaults.reason(e),
                     "check the folder's owner and free space");
         }
+    }
+
+    /** Sends every chunk of an archive again when a hub's store lacks some. */
+    ChunkSupply supply(Path archive, String archiveSha256, String store) {
+        return (flist, named) -> new ChunkSupply.Sent(
+                pack(archive, archiveSha256, new Target(store, true), (read, sent) -> {
+                }).sentChunks(), Set.of());
     }
 
     /** The flist made before, when it is whole and the store has all its chunks. */

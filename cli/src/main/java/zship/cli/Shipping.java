@@ -27,7 +27,10 @@ import zship.deployer.rollout.RolloutEvent;
 import zship.deployer.rollout.RolloutEvents;
 import zship.deployer.rollout.RolloutSettings;
 import zship.flist.Secret;
+import zship.flist.hub.ChunkSupply;
 import zship.flist.hub.HubClient;
+import zship.flist.hub.HubProgress;
+import zship.flist.hub.HubPublisher;
 import zship.flist.hub.HubUrl;
 import zship.flist.hub.PublishedFlist;
 
@@ -119,10 +122,13 @@ final class Shipping {
         });
     }
 
-    /** Publishes the flist on a hub, or finds it published. */
-    PublishedFlist publish(FlistCache.Packed packed, Peers peers, String name, String version) {
+    /** Publishes the flist on a hub; chunks that it lacks are sent once more. */
+    PublishedFlist publish(FlistCache.Packed packed, Peers peers, List<String> nameAndVersion, ChunkSupply chunks) {
         return run("publish", line -> {
-            PublishedFlist published = publish(packed.file(), packed.sha256(), peers, List.of(name, version));
+            String versioned = "%s-%s.flist".formatted(String.join("-", nameAndVersion),
+                    packed.sha256().substring(0, 8));
+            PublishedFlist published = publish(packed.file(), peers, versioned, nameAndVersion.getFirst() + ".flist",
+                    chunks);
             line.done(published.url().toString(),
                     Map.of("url", published.url().toString(), "sha256", published.sha256()));
             return published;
@@ -130,10 +136,9 @@ final class Shipping {
     }
 
     /** Publishes an flist under a name that holds its digest, then moves the plain name to it. */
-    static PublishedFlist publish(Path flist, String sha256, Peers peers, List<String> nameAndVersion) {
-        String versioned = "%s-%s.flist".formatted(String.join("-", nameAndVersion), sha256.substring(0, 8));
-        return new HubClient(HubUrl.of(peers.hub()), peers.hubToken()).publish(flist, versioned,
-                nameAndVersion.getFirst() + ".flist");
+    static PublishedFlist publish(Path flist, Peers peers, String versioned, String link, ChunkSupply chunks) {
+        HubClient hub = new HubClient(HubUrl.of(peers.hub()), peers.hubToken());
+        return new HubPublisher(hub, chunks, HubProgress.none()).publish(flist, versioned, link);
     }
 
     /** Makes the application run and serve. */

@@ -57,7 +57,9 @@ final class UpCommand implements Callable<Integer> {
         Peers peers = Peers.of(session, settings);
         FlistCache.Packed packed = shipping.flist(built.archive(), built.archiveSha256(),
                 new FlistCache.Target(peers.store(), repack));
-        PublishedFlist published = shipping.publish(packed, peers, recipe.name(), recipe.version());
+        PublishedFlist published = shipping.publish(packed, peers, List.of(recipe.name(), recipe.version()),
+                new FlistCache(session.folders().cache()).supply(built.archive(), built.archiveSha256(),
+                        peers.store()));
         AppRequest request = new AppRequest(session, settings, ServiceFacts.of(recipe));
         AppRequest.Secrets secrets = request.secrets();
         try (NodeAccess node = NodeAccess.at(session, peers.node())) {

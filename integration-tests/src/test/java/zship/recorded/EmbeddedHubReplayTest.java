@@ -37,6 +37,7 @@ import zship.flist.store.StoreUrl;
 import zship.localnode.hub.HubAccess;
 import zship.localnode.hub.HubRules;
 import zship.localnode.hub.HubServer;
+import zship.localnode.hub.HubStore;
 import zship.localnode.hub.HubTokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Sends every recorded request to the embedded hub, in the order of the recording, and compares status and answer. */
 class EmbeddedHubReplayTest {
     private static final Pattern FILE = Pattern.compile("filename=\"([^\"]*)\"");
-    private static final HubRules RULES = HubRules.DEFAULT.withChangesByGet(true).withLimits(1 << 20, 1 << 20)
+    private static final HubRules RULES = HubRules.DEFAULT.withChangesByGet(true).withLimits(1 << 20, 1 << 20, 1 << 30)
             .withPublicStore((StoreUrl.Server) StoreUrl.of("zdb://127.0.0.1:19900"));
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -83,6 +84,14 @@ class EmbeddedHubReplayTest {
         assertThat(problems).isEmpty();
     }
 
+    @Test
+    void everyDifferenceIsInThePageAboutThem() throws IOException {
+        String page = Files.readString(Path.of(System.getProperty("zship.home"), "docs/hub-differences.md"));
+        Differences.listed().values().forEach(
+                it -> assertThat(page)
+                        .containsPattern("\\| " + Pattern.quote(it.reason()) + " \\| .* " + it.status() + " \\|"));
+    }
+
     private static List<Exchange> of(List<Exchange> all, String mode) {
         return all.stream().filter(it -> it.mode().equals(mode)).toList();
     }
@@ -113,7 +122,7 @@ class EmbeddedHubReplayTest {
 
     private HubServer start(String directory, HubRules rules, HubAccess access, StoreUrl url) throws IOException {
         return HubServer.start(folder.resolve(directory), new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
-                () -> ChunkStores.open(url), rules, access);
+                HubStore.of(() -> ChunkStores.open(url)), rules, access);
     }
 
     private HttpResponse<byte[]> send(Exchange exchange, int port) throws Exception {

@@ -18,6 +18,7 @@ import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreUrl;
 import zship.localnode.container.ContainerService;
 import zship.localnode.hub.HubServer;
+import zship.localnode.hub.HubStore;
 import zship.localnode.job.Builtin;
 import zship.localnode.job.Core;
 import zship.localnode.job.GeneralCommands;
@@ -105,7 +106,9 @@ public final class LocalNode implements AutoCloseable {
         String storeUrl = "zdb://127.0.0.1:" + store.port();
         HubServer hub = Ports.start("flist hub", config.hubPort(), port(before.map(NodeState::hubUrl)),
                 PREFERRED_HUB_PORT,
-                port -> HubServer.start(directory.hub(), port, () -> ChunkStores.open(StoreUrl.of(storeUrl))));
+                port -> HubServer.start(directory.hub(), port, new HubStore(
+                        () -> ChunkStores.open(StoreUrl.of(storeUrl)), Optional.of(store.chunks()),
+                        List.of(directory.root().resolve("roots")))));
         parts.push(hub);
         Keyspace keyspace = new Keyspace(config.clock(), KEYSPACE_BYTES);
         Doors doors = Doors.open(config, directory, keyspace, parts);

@@ -9,13 +9,13 @@ import zship.cli.failure.ExitCode;
 
 /** Reads durations as people write them. */
 public final class Durations {
-    private static final Pattern FORM = Pattern.compile("([0-9]{1,6})(ms|s|m|h|)");
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,6})(ms|s|m|h|d|)");
 
     private Durations() {
     }
 
     /**
-     * Parses {@code 500ms}, {@code 30s}, {@code 2m} or {@code 1h}; a plain number is seconds.
+     * Parses {@code 500ms}, {@code 30s}, {@code 2m}, {@code 1h} or {@code 7d}; a plain number is seconds.
      *
      * @param name what the duration is for, for the message
      * @param text the duration
@@ -33,6 +33,7 @@ public final class Durations {
             case "ms" -> Duration.ofMillis(number);
             case "m" -> Duration.ofMinutes(number);
             case "h" -> Duration.ofHours(number);
+            case "d" -> Duration.ofDays(number);
             default -> Duration.ofSeconds(number);
         };
     }

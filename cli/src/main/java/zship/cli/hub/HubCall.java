@@ -25,8 +25,12 @@ abstract class HubCall implements Callable<Integer> {
     @Override
     public final Integer call() {
         Session session = ((SessionSource) spec.root().userObject()).session();
-        run(session, options.client(session));
+        run(session, options);
         return ExitCode.OK;
+    }
+
+    void run(Session session, HubOptions hubs) {
+        run(session, hubs.client(session));
     }
 
     abstract void run(Session session, HubClient hub);

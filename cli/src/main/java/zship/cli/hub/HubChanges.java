@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import zship.cli.session.Session;
@@ -27,13 +28,21 @@ final class HubChanges {
     /** {@code zship hub rm}. */
     @Command(name = "rm", description = "Removes an flist or a link of your own.")
     static final class Rm extends HubCall {
+        @Option(names = "--tag-link", description = "NAME is a link to a tag")
+        private boolean tagLink;
+
         @Parameters(index = "0", paramLabel = "NAME", description = "the flist or link")
         private String name = "";
 
         @Override
         void run(Session session, HubClient hub) {
-            hub.delete(flist(name));
-            done(session, "removed " + flist(name));
+            String shown = tagLink ? name : flist(name);
+            if (tagLink) {
+                hub.deleteTagLink(name);
+            } else {
+                hub.delete(shown);
+            }
+            done(session, "removed " + shown);
         }
     }
 

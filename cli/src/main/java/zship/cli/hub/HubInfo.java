@@ -15,12 +15,12 @@ import zship.flist.hub.HubTree;
 
 /** {@code zship hub info REPOSITORY/NAME}. */
 @Command(name = "info", description = "Shows what a hub knows of an flist or a link, and what is in it.")
-final class HubInfo extends HubCall {
+final class HubInfo extends HubReading {
     @Parameters(paramLabel = "REPOSITORY/NAME", description = "the flist")
     private String place = "";
 
     @Override
-    void run(Session session, HubClient hub) {
+    Runnable read(Session session, HubClient hub) {
         List<String> parts = parts(place);
         HubEntry entry = hub.info(parts.get(0), parts.get(1));
         HubTree tree = hub.tree(parts.get(0), parts.get(1));
@@ -31,8 +31,9 @@ final class HubInfo extends HubCall {
         fields.put("special", tree.special());
         fields.put("bytes", tree.bytes());
         fields.put("metadata", hub.metadata(parts.get(0), parts.get(1)));
-        session.output().result(fields, fields.entrySet().stream().map(it -> it.getKey() + ": " + it.getValue())
-                .collect(Collectors.joining("\n")));
+        return () -> session.output().result(fields,
+                fields.entrySet().stream().map(it -> it.getKey() + ": " + it.getValue())
+                        .collect(Collectors.joining("\n")));
     }
 
     static Map<String, Object> fields(HubEntry entry) {

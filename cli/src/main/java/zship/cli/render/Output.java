@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -233,6 +234,21 @@ public final class Output {
             all.put("seconds", took.toMillis() / 1000.0);
             all.putAll(fields);
             output.event("step", all);
+        }
+
+        /**
+         * Does the work of the step; when it fails, the step ends without success.
+         *
+         * @param work what to do
+         * @return what it returned
+         */
+        public <T> T during(Supplier<T> work) {
+            try {
+                return work.get();
+            } catch (RuntimeException e) {
+                failed();
+                throw e;
+            }
         }
 
         /** Ends the step without success; the failure itself follows. */

@@ -2,7 +2,7 @@ package zship.flist.hub;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 import okhttp3.Response;
 import tools.jackson.core.JacksonException;
@@ -17,13 +17,18 @@ import zship.flist.hub.HubException.Kind;
  *
  * @param code HTTP status
  * @param body text, JSON or HTML
+ * @param location where the answer sends to, if it does
  */
-record HubAnswer(int code, String body) {
+record HubAnswer(int code, String body, Optional<String> location) {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final int MAX_BODY = 64 << 20;
 
-    /** The body as text. */
-    static String text(String what, Response response) {
+    /** The answer with its whole body. */
+    static HubAnswer read(String what, Response response) {
+        return new HubAnswer(response.code(), text(what, response), Optional.ofNullable(response.header("Location")));
+    }
+
+    private static String text(String what, Response response) {
         try {
             return response.peekBody(MAX_BODY).string();
         } catch (IOException e) {
@@ -32,35 +37,32 @@ record HubAnswer(int code, String body) {
     }
 
     /** The JSON of a successful answer; anything else becomes a precise failure. */
-    static JsonNode json(String what, HubAnswer answer) {
-        if (answer.code != 200) {
-            throw refusal(what, answer.code, answer.body);
+    JsonNode json(String what) {
+        JsonNode json = parsed(what);
+        if (json.path("status").asString("").equals("success")) {
+            return json;
         }
-        try {
-            JsonNode json = MAPPER.readTree(answer.body);
-            if (json.path("status").asString("").equals("success")) {
-                return json;
-            }
-        } catch (JacksonException e) {
-            throw new HubException(Kind.REFUSED, what, "the answer is not JSON", "check that this is a flist hub", e);
-        }
-        throw refusal(what, answer.code, answer.body);
+        throw HubRefusals.of(what, this);
     }
 
     /** The JSON of an answer to a question, which has no envelope; anything else becomes a precise failure. */
-    static JsonNode value(String what, HubAnswer answer) {
-        if (answer.code != 200) {
-            throw refusal(what, answer.code, answer.body);
+    JsonNode value(String what) {
+        JsonNode json = parsed(what);
+        if (json.isArray() || json.isObject() && !json.path("status").asString("").equals("error")) {
+            return json;
+        }
+        throw HubRefusals.of(what, this);
+    }
+
+    private JsonNode parsed(String what) {
+        if (code != 200) {
+            throw HubRefusals.of(what, this);
         }
         try {
-            JsonNode json = MAPPER.readTree(answer.body);
-            if (json.isArray() || json.isObject() && !json.path("status").asString("").equals("error")) {
-                return json;
-            }
+            return MAPPER.readTree(body);
         } catch (JacksonException e) {
             throw new HubException(Kind.REFUSED, what, "the answer is not JSON", "check that this is a flist hub", e);
         }
-        throw refusal(what, answer.code, answer.body);
     }
 
     /** A JSON text of strings, for the body of a request. */
@@ -68,60 +70,24 @@ record HubAnswer(int code, String body) {
         return MAPPER.writeValueAsString(values);
     }
 
+    /** The error envelope; an HTML page has none. */
+    Optional<JsonNode> envelope() {
+        try {
+            return Optional.of(MAPPER.readTree(body)).filter(JsonNode::isObject);
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The hub reports success even when its own tool failed; the inner envelope tells the truth. */
     static void requireComplete(String what, JsonNode answer) {
         JsonNode files = answer.path("payload").path("files");
-        boolean complete = files.path("success").asBoolean(false) && files.path("status").asInt(0) == 0
-                && files.path("response").path("failure").asInt(0) == 0 && !files.path("response").isEmpty();
+        boolean complete = files.path("success").asBoolean(false) && files.path("status").asInt(-1) == 0
+                && files.path("response").path("failure").asInt(-1) == 0 && !files.path("response").isEmpty();
         if (!complete) {
             String message = files.path("error").path("message").asString("its check of the flist did not finish");
             throw new HubException(Kind.REFUSED, what, "the hub could not read the flist: " + message,
-                    "check the flist, and that the hub's store is up");
-        }
-    }
-
-    static HubException refusal(String what, int code, String body) {
-        String message = message(body);
-        String why = "the hub answered " + code + (message.isEmpty() ? "" : ": " + message);
-        String lower = message.toLowerCase(Locale.ROOT);
-        if (code == 401 && lower.contains("already a file")) {
-            return new HubException(Kind.REFUSED, what, why, "choose another link name, or remove that flist first");
-        }
-        if (code == 401 || code == 403) {
-            return new HubException(Kind.UNAUTHORIZED, what, why,
-                    "give a valid token for this hub, and ask: zship hub login");
-        }
-        if (code == 400 && lower.contains("authorization")) {
-            return new HubException(Kind.UNAUTHORIZED, what, why, "give a valid token for this hub");
-        }
-        if (code == 400 && lower.contains("readonly")) {
-            return new HubException(Kind.REFUSED, what, why, "this hub changes nothing now: use another, or wait");
-        }
-        if (code == 404) {
-            return new HubException(Kind.NOT_FOUND, what, why, "check the user and the name");
-        }
-        if (lower.contains("not fully present")) {
-            return new HubException(Kind.CHUNKS_MISSING, what, why + missing(body),
-                    "pack again to the store of this hub, so that it has every chunk");
-        }
-        String hint = code >= 500
-                ? "check that the file is an flist, and that the hub's store is up"
-                : "check the name and the hub's rules";
-        return new HubException(Kind.REFUSED, what, why, hint);
-    }
-
-    /** The ids that some hubs tell. */
-    private static String missing(String body) {
-        JsonNode ids = MAPPER.readTree(body).path("missing");
-        return ids.isArray() && !ids.isEmpty() ? ": " + ids.size() + ", the first " + ids.path(0).asString("") : "";
-    }
-
-    /** The message of an error envelope; HTML pages say nothing useful beyond their status. */
-    private static String message(String body) {
-        try {
-            return MAPPER.readTree(body).path("message").asString("");
-        } catch (JacksonException e) {
-            return "";
+                    "check the file, and that the hub's store is up");
         }
     }
 }

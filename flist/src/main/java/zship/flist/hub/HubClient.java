@@ -1,14 +1,16 @@
 package zship.flist.hub;
 
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import okhttp3.FormBody;
 import okhttp3.MediaType;
@@ -16,6 +18,7 @@ import okhttp3.RequestBody;
 import tools.jackson.databind.JsonNode;
 
 import zship.flist.Secret;
+import zship.flist.chunk.ChunkId;
 import zship.flist.hub.HubException.Kind;
 
 /**
@@ -58,35 +61,16 @@ public final class HubClient {
      * @throws HubException when the hub cannot be reached or does not accept the token
      */
     public String user() {
-        String what = "log in to " + hub;
-        JsonNode answer = connection.askMine(what, "/api/flist/me");
-        String name = answer.path("payload").path("username").asString("");
-        if (name.isEmpty()) {
-            throw new HubException(Kind.REFUSED, what, "the answer names no user", "check that this is a flist hub");
-        }
-        return name;
+        return connection.user("log in to " + hub);
     }
 
     /**
-     * Uploads an flist whose chunks the hub's store has, reads it back and compares, then moves the link.
+     * Publishes an flist whose chunks the hub's store has, as {@link HubPublisher} does.
      *
-     * @param flist the file
-     * @param versionedName under which it stays, for example {@code icecast-2.4.4.flist}
-     * @param linkName the link that is moved to it, for example {@code icecast.flist}
      * @throws HubException when the hub cannot be reached, refuses, or serves something else afterwards
      */
     public PublishedFlist publish(Path flist, String versionedName, String linkName) {
-        String version = HubNames.flist(versionedName);
-        String link = HubNames.flist(linkName);
-        String user = user();
-        String sent = HubDownloads.digest("read " + flist, "SHA-256", () -> Files.newInputStream(flist));
-        upload(flist, version);
-        URI url = hub.flist(user, version);
-        requireEqual("publish " + url, sent, served(url));
-        move(version, link);
-        URI linkUrl = hub.flist(user, link);
-        requireEqual("publish " + linkUrl, sent, served(linkUrl));
-        return new PublishedFlist(url, linkUrl, sent);
+        return new HubPublisher(this, ChunkSupply.none(), HubProgress.none()).publish(flist, versionedName, linkName);
     }
 
     /**
@@ -94,26 +78,26 @@ public final class HubClient {
      *
      * @throws HubException when the hub refuses, for example because its store lacks chunks
      */
-    public void upload(Path flist, String name) {
-        uploads.flist("upload " + HubNames.flist(name) + " to " + hub, flist, name, HubProgress.none());
+    public void upload(Path flist, String name, HubProgress progress) {
+        uploads.flist("upload " + HubNames.flist(name) + " to " + hub, flist, name, progress);
     }
 
     /**
      * Uploads a tar.gz, which the hub makes an flist {@code name} of, and reads back what became of it.
      *
      * @param metadata of the flist, as far as the hub takes it
-     * @throws HubException when the hub refuses, or lists other counts than it reported
+     * @throws HubException when the archive cannot be read to its end, or the hub refuses, or lists something else than is in it
      */
     public HubTree uploadArchive(Path archive, String name, Map<String, String> metadata, HubProgress progress) {
         String what = "upload " + archive + " as " + HubNames.flist(name) + " to " + hub;
         String sent = name.substring(0, name.length() - ".flist".length()) + ARCHIVE;
+        HubTree own = ArchiveTree.read(archive);
         String user = user();
         HubTree reported = HubTree.of(uploads.archive(what, archive, sent, metadata, progress));
         HubTree listed = tree(user, name);
-        if (listed.files() != reported.files() || listed.links() != reported.links()
-                || listed.special() != reported.special() || listed.bytes() != reported.bytes()) {
+        if (!listed.agrees(reported) || !listed.agrees(own)) {
             throw new HubException(Kind.REFUSED, what,
-                    "the hub lists " + listed.files() + " files, and reported " + reported.files(),
+                    "the hub lists %s, it reported %s, and the archive has %s".formatted(listed, reported, own),
                     "upload it again, and check who else writes under this name");
         }
         return listed;
@@ -130,17 +114,64 @@ public final class HubClient {
     }
 
     /**
+     * Downloads an flist by its name in a tag, or in a link to a tag: the hub itself resolves neither.
+     *
+     * @param tag the tag, or the link to one
+     * @throws HubException when there is none, or its digest is another
+     */
+    public void downloadTagged(String repository, String tag, String name, Path target, HubProgress progress) {
+        String what = "download %s/%s/%s from %s".formatted(repository, tag, HubNames.flist(name), hub);
+        String[] place = list(repository).stream().anyMatch(it -> it.name().equals(tag) && it.type().equals("taglink"))
+                ? tagLink(repository, tag).split("/tags/", 2)
+                : new String[]{repository, tag};
+        if (place.length != 2) {
+            throw new HubException(Kind.REFUSED, what, "the hub says no tag for the link",
+                    "zship hub ls " + repository);
+        }
+        String[] file = tagged(place[0], place[1]).stream().filter(it -> it.name().equals(name)).findFirst()
+                .flatMap(HubEntry::target).orElseThrow(() -> new HubException(Kind.NOT_FOUND, what,
+                        "the tag has no such flist", "zship hub ls " + place[0] + "/tags/" + place[1]))
+                .split("/", 2);
+        if (file.length != 2) {
+            throw new HubException(Kind.REFUSED, what, "the hub says no flist for the link",
+                    "zship hub ls " + repository);
+        }
+        download(file[0], file[1], target, progress);
+    }
+
+    /**
      * Lets the hub make an flist of an image of a registry that it can reach.
      *
-     * @return the flist's name, {@code :} and {@code /} of the image's name being {@code -}
+     * @return what is in the flist, whose name is {@link #imageName}
      * @throws HubException when the hub cannot, or nothing is there afterwards
      */
     public HubTree convertImage(String image) {
         String what = "convert the image " + image + " on " + hub;
+        String name = imageName(image);
         String user = user();
         connection.sendLong(what, connection.mine("/api/flist/me/docker")
                 .post(new FormBody.Builder().add("image", image).build()).build());
-        return tree(user, HubNames.flist(image.replace(':', '-').replace('/', '-') + ".flist"));
+        return tree(user, name);
+    }
+
+    /** The name of the flist that a hub makes of an image: {@code :} and {@code /} become {@code -}. */
+    public static String imageName(String image) {
+        return HubNames.flist(image.replace(':', '-').replace('/', '-') + ".flist");
+    }
+
+    /**
+     * Removes chunks that no flist of an embedded hub names, or only tells which; public hubs do not offer that.
+     *
+     * @param age how long nobody must have written or asked for a chunk
+     * @param kept chunks that stay in any case
+     * @throws HubException when the hub is none of this machine's user, or cannot
+     */
+    public CollectedChunks collectChunks(boolean dryRun, Duration age, Collection<ChunkId> kept) {
+        String ids = kept.stream().map(id -> id + "\n").collect(Collectors.joining());
+        String path = "/api/chunks/collect?older-than=" + age.toSeconds() + (dryRun ? "&dry-run=1" : "");
+        JsonNode answer = connection.sendLong("collect chunks on " + hub,
+                connection.mine(path).post(RequestBody.create(ids, MediaType.get("text/plain"))).build());
+        return CollectedChunks.of(answer.path("payload"));
     }
 
     /**
@@ -170,11 +201,19 @@ public final class HubClient {
     /**
      * Points the link {@code link} to the flist {@code name}, wherever it pointed before.
      *
+     * <p>When the answer is lost the request is not repeated: where the link points then tells what became of it.
+     *
      * @throws HubException when the hub refuses, for example because a file has that name
      */
     public void move(String name, String link) {
         String what = "point " + HubNames.flist(link) + " to " + HubNames.flist(name) + " on " + hub;
-        connection.change(what, name + "/link/" + link);
+        try {
+            connection.change(what, name + "/link/" + link);
+        } catch (HubException lost) {
+            if (lost.kind() != Kind.UNREACHABLE || !info(user(), link).target().equals(Optional.of(name))) {
+                throw lost;
+            }
+        }
     }
 
     /**
@@ -187,6 +226,32 @@ public final class HubClient {
         connection.ask("list the repositories of " + hub, "/api/repositories")
                 .forEach(repository -> names.add(repository.path("name").asString("")));
         return names;
+    }
+
+    /**
+     * Everything on the hub, as {@code repository/name}, in the hub's order; links and links to tags too.
+     *
+     * @throws HubException when the hub cannot be reached or answers something else
+     */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        connection.ask("list everything on " + hub, "/api/flist").forEach(name -> names.add(name.asString("")));
+        return names;
+    }
+
+    /**
+     * The entries of all repositories.
+     *
+     * @throws HubException when the hub cannot be reached or answers something else
+     */
+    public SortedMap<String, List<HubEntry>> everything() {
+        SortedMap<String, List<HubEntry>> repositories = new TreeMap<>();
+        connection.ask("list everything on " + hub, "/api/fileslist").properties().forEach(repository -> {
+            List<HubEntry> entries = new ArrayList<>();
+            repository.getValue().forEach(entry -> entries.add(HubEntry.of(entry)));
+            repositories.put(repository.getKey(), entries);
+        });
+        return repositories;
     }
 
     /**
@@ -251,6 +316,16 @@ public final class HubClient {
     }
 
     /**
+     * Removes a link to a tag of this client's own repository.
+     *
+     * @throws HubException of kind NOT_FOUND when there is none
+     */
+    public void deleteTagLink(String link) {
+        String path = "/api/flist/me/" + HubNames.repository(link);
+        connection.send("remove the tag link " + link + " from " + hub, connection.mine(path).delete().build());
+    }
+
+    /**
      * Renames a flist or a link. The hub replaces what has the new name without a word, so this is refused when something has.
      *
      * @throws HubException of kind REFUSED when the new name is taken
@@ -310,7 +385,7 @@ public final class HubClient {
      */
     public void crosstag(String link, String repository, String tag) {
         connection.change("point %s to the tag %s/%s on %s".formatted(link, repository, tag, hub),
-                HubNames.repository(link) + "/crosstag/" + HubNames.repository(repository) + "/"
+                HubNames.tagLink(link) + "/crosstag/" + HubNames.repository(repository) + "/"
                         + HubNames.repository(tag));
     }
 
@@ -322,6 +397,9 @@ public final class HubClient {
      */
     public void merge(String target, List<String> sources) {
         String what = "merge " + String.join(", ", sources) + " into " + HubNames.flist(target) + " on " + hub;
+        if (sources.isEmpty()) {
+            throw new HubException(Kind.USAGE, what, "there is nothing to merge", "name one flist or more");
+        }
         for (String source : sources) {
             int slash = source.indexOf('/');
             if (slash < 0) {
@@ -344,7 +422,7 @@ public final class HubClient {
                     "remove it first, or choose another name");
         }
         if (answer.code() != 404) {
-            throw HubAnswer.refusal(what, answer.code(), answer.body());
+            throw HubRefusals.of(what, answer);
         }
     }
 
@@ -360,13 +438,5 @@ public final class HubClient {
      */
     public String served(URI url) {
         return downloads.served(url);
-    }
-
-    private static void requireEqual(String what, String sent, String served) {
-        if (!sent.equals(served)) {
-            throw new HubException(Kind.REFUSED, what,
-                    "the hub serves other bytes (SHA-256 " + served + ") than were sent (" + sent + ")",
-                    "publish again, and check who else writes under this name");
-        }
     }
 }

@@ -2,9 +2,13 @@ package zship.flist.hub;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
+import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -17,7 +21,8 @@ import zship.flist.hub.HubException.Kind;
 
 /**
  * Requests to one hub. Questions are asked again when nobody answers; whatever may change something is sent once. The token
- * goes into requests below {@code /api/flist/me} only, and no cookie of the hub is kept.
+ * goes into requests below {@code /api/flist/me} only, and no cookie of the hub is kept. Connections are not used twice: on one
+ * that the other side is closing, a change would fail that was never seen.
  */
 final class HubConnection {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
@@ -35,7 +40,7 @@ final class HubConnection {
         this.login = login;
         this.http = new OkHttpClient.Builder().connectTimeout(CONNECT_TIMEOUT).readTimeout(ANSWER_TIMEOUT)
                 .writeTimeout(ANSWER_TIMEOUT).cookieJar(CookieJar.NO_COOKIES).retryOnConnectionFailure(false)
-                .followRedirects(false).build();
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)).followRedirects(false).build();
     }
 
     HubUrl hub() {
@@ -44,7 +49,7 @@ final class HubConnection {
 
     /** Asks a question that needs no token. */
     JsonNode ask(String what, String path) {
-        return HubAnswer.value(what, get(what, path));
+        return get(what, path).value(what);
     }
 
     /** The answer to a question that needs no token, whatever its status. */
@@ -54,7 +59,7 @@ final class HubConnection {
 
     /** Asks about the own repository. */
     JsonNode askMine(String what, String path) {
-        return HubAnswer.json(what, answer(what, question(what, mine(path).build())));
+        return explained(what, answer(what, question(what, mine(path).build())));
     }
 
     /** Asks for bytes; to be closed. */
@@ -62,27 +67,68 @@ final class HubConnection {
         return question(what, request);
     }
 
+    /** The user that the hub takes this client for, which is not always the one it wants to be. */
+    String user(String what) {
+        String name = askMine(what, "/api/flist/me").path("payload").path("username").asString("");
+        if (name.isEmpty()) {
+            throw new HubException(Kind.REFUSED, what, "the answer names no user", "check that this is a flist hub");
+        }
+        Optional<String> wanted = login.activeUser().filter(user -> !user.equals(name));
+        if (wanted.isPresent()) {
+            throw new HubException(Kind.UNAUTHORIZED, what,
+                    "the token may not act as " + wanted.get() + ": the hub takes you for " + name,
+                    "leave --user out, or give a token of a member");
+        }
+        return name;
+    }
+
+    /** Hubs silently let those act as themselves who may not act as another; so that is asked before something changes. */
+    private void confirmUser(String what) {
+        if (login.activeUser().isPresent()) {
+            user(what);
+        }
+    }
+
     /** A change that public hubs take as GET. One that answers that this is no method for it has done nothing, so POST follows. */
     JsonNode change(String what, String path) {
+        confirmUser(what);
         Request request = mine("/api/flist/me/" + path).build();
         try (Response response = once(what, request, http)) {
             String allowed = String.valueOf(response.header("Allow"));
             if (response.code() != 405 || !Arrays.asList(allowed.split("[, ]+")).contains("POST")) {
-                return HubAnswer.json(what, new HubAnswer(response.code(), HubAnswer.text(what, response)));
+                return explained(what, HubAnswer.read(what, response));
             }
         }
-        return send(what, request.newBuilder().post(RequestBody.create(new byte[0])).build());
+        return once(what, request.newBuilder().post(RequestBody.create(new byte[0])).build());
     }
 
     /** Sends a request once. */
     JsonNode send(String what, Request request) {
-        return HubAnswer.json(what, answer(what, once(what, request, http)));
+        confirmUser(what);
+        return once(what, request);
+    }
+
+    private JsonNode once(String what, Request request) {
+        return explained(what, answer(what, once(what, request, http)));
+    }
+
+    /** The JSON of a success; a login that was not taken is explained. */
+    private JsonNode explained(String what, HubAnswer answer) {
+        try {
+            return answer.json(what);
+        } catch (HubException refused) {
+            String remark = refused.kind() == Kind.UNAUTHORIZED ? login.remark(Instant.now()) : "";
+            throw remark.isEmpty()
+                    ? refused
+                    : new HubException(refused.kind(), what, refused.why() + remark, refused.hint(), refused);
+        }
     }
 
     /** Sends a request once that the hub may work on for long. */
     JsonNode sendLong(String what, Request request) {
+        confirmUser(what);
         OkHttpClient patient = http.newBuilder().readTimeout(CONVERSION_TIMEOUT).build();
-        return HubAnswer.json(what, answer(what, once(what, request, patient)));
+        return explained(what, answer(what, once(what, request, patient)));
     }
 
     /** A request as this user. */
@@ -95,7 +141,7 @@ final class HubConnection {
 
     private static HubAnswer answer(String what, Response response) {
         try (response) {
-            return new HubAnswer(response.code(), HubAnswer.text(what, response));
+            return HubAnswer.read(what, response);
         }
     }
 

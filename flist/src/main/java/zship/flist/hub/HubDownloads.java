@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import okhttp3.Request;
 import okhttp3.Response;
@@ -26,6 +27,8 @@ import zship.flist.hub.HubException.Kind;
 final class HubDownloads {
     private static final int ATTEMPTS = 5;
     private static final int BUFFER = 64 << 10;
+    private static final Pattern STRONG = Pattern.compile("\"[!-~]*\"");
+    private static final Pattern SHA256 = Pattern.compile("\"[0-9a-f]{64}\"");
 
     private final HubConnection connection;
 
@@ -44,7 +47,7 @@ final class HubDownloads {
         String what = "download " + url;
         try (Response response = connection.open(what, new Request.Builder().url(url.toString()).build())) {
             if (response.code() != 200) {
-                throw HubAnswer.refusal(what, response.code(), HubAnswer.text(what, response));
+                throw HubRefusals.of(what, HubAnswer.read(what, response));
             }
             return digest(what, "SHA-256", () -> response.body().byteStream());
         }
@@ -62,7 +65,7 @@ final class HubDownloads {
                             "run the command again: it goes on where it stopped");
                 }
             }
-            requireDigest(what, url, part);
+            requireDigest(what, url, new Parts(part, tag));
             try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
@@ -76,7 +79,9 @@ final class HubDownloads {
 
     private record Parts(Path part, Path tag) {
         long size() throws IOException {
-            return Files.exists(part) && Files.exists(tag) ? Files.size(part) : 0;
+            boolean continues = Files.exists(part) && Files.exists(tag)
+                    && STRONG.matcher(Files.readString(tag)).matches();
+            return continues ? Files.size(part) : 0;
         }
     }
 
@@ -94,7 +99,7 @@ final class HubDownloads {
                 return true;
             }
             if (response.code() != 200 && !goesOn) {
-                throw HubAnswer.refusal(what, response.code(), HubAnswer.text(what, response));
+                throw HubRefusals.of(what, HubAnswer.read(what, response));
             }
             if (!goesOn) {
                 Files.writeString(parts.tag(), Optional.ofNullable(response.header("ETag")).orElse(""));
@@ -128,11 +133,13 @@ final class HubDownloads {
         }
     }
 
-    private void requireDigest(String what, URI url, Path part) throws IOException {
+    /** Compares with the hub's MD5, and with the SHA-256 that some hubs use as entity tag. */
+    private void requireDigest(String what, URI url, Parts parts) throws IOException {
+        Path part = parts.part();
         String path = url.toString().substring(connection.hub().toString().length()) + ".md5";
         HubAnswer answer = connection.get(what, path);
         if (answer.code() != 200) {
-            throw HubAnswer.refusal(what, answer.code(), answer.body());
+            throw HubRefusals.of(what, answer);
         }
         String md5 = digest(what, "MD5", () -> Files.newInputStream(part));
         if (!answer.body().strip().equals(md5)) {
@@ -140,6 +147,13 @@ final class HubDownloads {
             throw new HubException(Kind.REFUSED, what,
                     "its MD5 is " + md5 + ", and the hub says " + answer.body().strip(),
                     "run the command again: it may have been replaced meanwhile");
+        }
+        String tag = Files.readString(parts.tag());
+        String sha256 = digest(what, "SHA-256", () -> Files.newInputStream(part));
+        if (SHA256.matcher(tag).matches() && !tag.equals('"' + sha256 + '"')) {
+            Files.deleteIfExists(part);
+            throw new HubException(Kind.REFUSED, what, "its SHA-256 is " + sha256 + ", and the hub says " + tag,
+                    "run the command again");
         }
     }
 

@@ -1,6 +1,9 @@
 package zship.flist.hub;
 
 import java.io.Serial;
+import java.util.List;
+
+import zship.flist.chunk.ChunkId;
 
 /** A hub that could not be reached or refused. Its texts never hold a token. */
 public final class HubException extends RuntimeException {
@@ -27,6 +30,7 @@ public final class HubException extends RuntimeException {
     private final String what;
     private final String why;
     private final String hint;
+    private final transient List<ChunkId> chunks;
 
     /** A failure of {@code kind}. */
     public HubException(Kind kind, String what, String why, String hint) {
@@ -35,6 +39,17 @@ public final class HubException extends RuntimeException {
         this.what = what;
         this.why = why;
         this.hint = hint;
+        this.chunks = List.of();
+    }
+
+    /** A hub's store lacks {@code chunks}, which are none where the hub does not name them. */
+    HubException(String what, String why, String hint, List<ChunkId> chunks) {
+        super(what + ": " + why);
+        this.kind = Kind.CHUNKS_MISSING;
+        this.what = what;
+        this.why = why;
+        this.hint = hint;
+        this.chunks = List.copyOf(chunks);
     }
 
     /** A failure of {@code kind}, keeping the technical cause for debugging. */
@@ -44,6 +59,7 @@ public final class HubException extends RuntimeException {
         this.what = what;
         this.why = why;
         this.hint = hint;
+        this.chunks = List.of();
     }
 
     /** The sort of failure. */
@@ -64,5 +80,10 @@ public final class HubException extends RuntimeException {
     /** The next thing to do. */
     public String hint() {
         return hint;
+    }
+
+    /** The chunks that the hub's store lacks, as far as the hub named them. */
+    public List<ChunkId> chunks() {
+        return chunks;
     }
 }

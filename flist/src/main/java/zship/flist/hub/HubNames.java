@@ -29,6 +29,15 @@ final class HubNames {
         return name;
     }
 
+    /** The name of a link to a tag, which hubs tell from one to an flist by its ending. */
+    static String tagLink(String name) {
+        if (name.endsWith(ENDING)) {
+            throw new HubException(Kind.USAGE, "use '" + name + "' for a link to a tag",
+                    "only flists and links to flists end in " + ENDING, "leave the ending out");
+        }
+        return repository(name);
+    }
+
     static String path(String repository, String name) {
         return "/api/flist/" + repository(repository) + "/" + flist(name);
     }

@@ -12,6 +12,8 @@ import okhttp3.RequestBody;
 import okio.BufferedSink;
 import tools.jackson.databind.JsonNode;
 
+import zship.flist.hub.HubException.Kind;
+
 /** Sends files to a hub as multipart forms with the field {@code file}, in bounded memory. */
 final class HubUploads {
     private static final MediaType BINARY = MediaType.get("application/octet-stream");
@@ -25,20 +27,25 @@ final class HubUploads {
 
     /** Sends an flist; the hub must have read all of it. */
     JsonNode flist(String what, Path file, String name, HubProgress progress) {
-        return send(what, "upload-flist", form(file, name, progress));
+        return send(what, "upload-flist", name, form(file, name, progress));
     }
 
     /** Sends an archive, which the hub makes an flist of; the hub must have read all of it. */
     JsonNode archive(String what, Path file, String name, Map<String, String> metadata, HubProgress progress) {
         MultipartBody.Builder form = form(file, name, progress);
         metadata.forEach((key, value) -> form.addFormDataPart("metadata-" + key, value));
-        return send(what, "upload", form);
+        return send(what, "upload", name.replaceFirst("\\.tar\\.gz$", ".flist"), form);
     }
 
-    private JsonNode send(String what, String route, MultipartBody.Builder form) {
+    private JsonNode send(String what, String route, String name, MultipartBody.Builder form) {
         JsonNode answer = connection.sendLong(what,
                 connection.mine("/api/flist/me/" + route).post(form.build()).build());
         HubAnswer.requireComplete(what, answer);
+        String stored = answer.path("payload").path("name").asString("");
+        if (!stored.equals(name)) {
+            throw new HubException(Kind.REFUSED, what, "the hub stored it as '" + stored + "'",
+                    "remove that, and use a name that the hub does not change");
+        }
         return answer.path("payload").path("files").path("response");
     }
 

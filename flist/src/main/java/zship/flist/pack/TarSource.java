@@ -1,6 +1,5 @@
 package zship.flist.pack;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 import zship.flist.FlistException;
@@ -16,13 +14,13 @@ import zship.flist.SpecialEntry.Kind;
 import zship.flist.TreePath;
 import zship.flist.disk.DiskFaults;
 import zship.flist.pack.Draft.Facts;
+import zship.flist.tar.Compression;
 import zship.flist.tar.MalformedTarException;
 import zship.flist.tar.TarMember;
 import zship.flist.tar.TarReader;
 
 /** A tar or tar.gz, read as a stream: nothing is unpacked to disk. Later members replace earlier ones of the same path. */
 final class TarSource implements TreeSource {
-    private static final int BUFFER = 1 << 16;
     private static final int MAX_OWNER_FILE = 1 << 20;
     private static final TreePath PASSWD = TreePath.of("etc/passwd");
     private static final TreePath GROUP = TreePath.of("etc/group");
@@ -61,11 +59,7 @@ final class TarSource implements TreeSource {
 
     /** {@code file} without its gzip layer, if it has one. */
     static InputStream uncompressed(InputStream file) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(file, BUFFER);
-        in.mark(2);
-        boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
-        in.reset();
-        return gzip ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in;
+        return Compression.removed(file);
     }
 
     private static void add(DraftTree tree, TarMember member, TarReader tar, ChunkPipeline pipeline)

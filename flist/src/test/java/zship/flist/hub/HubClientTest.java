@@ -1,26 +1,41 @@
 package zship.flist.hub;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import okio.Buffer;
+import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import zship.flist.Flist;
 import zship.flist.Secret;
 import zship.flist.hub.HubException.Kind;
+import zship.flist.pack.PackEvents;
+import zship.flist.pack.PackOptions;
+import zship.flist.pack.Packer;
+import zship.flist.store.ChunkStore;
+import zship.flist.store.ChunkStores;
+import zship.flist.store.StoreUrl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,14 +47,30 @@ class HubClientTest {
     private static final String UPLOADED = "{\"status\": \"success\", \"payload\": {\"name\": \"a-1.flist\", \"files\": "
             + "{\"success\": true, \"error\": null, \"response\": {\"content\": [], \"regular\": 4, \"failure\": 0, "
             + "\"fullsize\": 54}, \"status\": 0}}}\n";
-    private static final byte[] CONTENT = "an flist, \0 or not".getBytes(StandardCharsets.UTF_8);
+    private static final String MISSING = "{\"status\": \"error\", \"message\": "
+            + "\"unauthorized upload, contents is not fully present on backend\"}\n";
 
     private final MockWebServer server = new MockWebServer();
     private final Map<String, MockResponse> answers = new HashMap<>();
-    private final List<RecordedRequest> requests = new ArrayList<>();
+    private final Map<String, Deque<MockResponse>> first = new HashMap<>();
+    private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+    private byte[] content = new byte[0];
 
     @TempDir
     private Path work;
+
+    private void pack() throws Exception {
+        Files.writeString(Files.createDirectories(work.resolve("tree")).resolve("file"), "content of the file");
+        try (ChunkStore chunks = chunks("chunks")) {
+            new Packer(chunks, PackEvents.none()).pack(work.resolve("tree"), work.resolve("local.flist"),
+                    PackOptions.DEFAULT);
+        }
+        content = Files.readAllBytes(work.resolve("local.flist"));
+    }
+
+    private ChunkStore chunks(String folder) {
+        return ChunkStores.open(StoreUrl.of("dir://" + work.resolve(folder)));
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -47,16 +78,29 @@ class HubClientTest {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
                 requests.add(request);
-                return answers.getOrDefault(request.getMethod() + " " + request.getUrl().encodedPath(),
-                        text(404, "<html>not found</html>"));
+                Deque<MockResponse> before = first.getOrDefault(
+                        request.getMethod() + " " + request.getUrl().encodedPath(), new ArrayDeque<>());
+                return !before.isEmpty()
+                        ? before.remove()
+                        : answers.getOrDefault(request.getMethod() + " " + request.getUrl().encodedPath(),
+                                text(404, "<html>not found</html>"));
             }
         });
         server.start();
+    }
+
+    @BeforeEach
+    void answer() throws Exception {
+        pack();
+        answers.put("GET /api/flist/alice/a-1.flist/light", text(200, "{\"name\": \"a-1.flist\", \"size\": "
+                + content.length + ", \"type\": \"regular\", \"md5\": \"" + md5(content) + "\"}\n"));
+        answers.put("GET /api/flist/alice/a-1.flist", text(200, "{\"content\": [], \"regular\": 1, \"symlink\": 0, "
+                + "\"directory\": 0, \"special\": 0, \"failure\": 0, \"fullsize\": 19}\n"));
         answers.put("GET /api/flist/me", text(200, ME));
         answers.put("POST /api/flist/me/upload-flist", text(200, UPLOADED));
         answers.put("GET /api/flist/me/a-1.flist/link/a.flist", text(200, DONE));
-        answers.put("GET /alice/a-1.flist", bytes(CONTENT));
-        answers.put("GET /alice/a.flist", bytes(CONTENT));
+        answers.put("GET /alice/a-1.flist", bytes(content));
+        answers.put("GET /alice/a.flist", bytes(content));
     }
 
     @AfterEach
@@ -70,19 +114,19 @@ class HubClientTest {
         assertThat(published.url()).hasToString(base() + "/alice/a-1.flist");
         assertThat(published.link()).hasToString(base() + "/alice/a.flist");
         assertThat(requests).extracting(request -> request.getMethod() + " " + request.getUrl().encodedPath())
-                .containsExactly("GET /api/flist/me", "POST /api/flist/me/upload-flist", "GET /alice/a-1.flist",
-                        "GET /api/flist/me/a-1.flist/link/a.flist", "GET /alice/a.flist");
+                .containsExactly("GET /api/flist/me", "POST /api/flist/me/upload-flist",
+                        "GET /api/flist/alice/a-1.flist/light", "GET /api/flist/alice/a-1.flist",
+                        "GET /alice/a-1.flist", "GET /api/flist/me/a-1.flist/link/a.flist", "GET /alice/a.flist");
         RecordedRequest upload = requests.get(1);
         assertThat(upload.getHeaders().get("Authorization")).isEqualTo("bearer tok.en");
-        assertThat(upload.getBody().utf8()).contains("name=\"file\"; filename=\"a-1.flist\"",
-                new String(CONTENT, StandardCharsets.UTF_8));
+        assertThat(upload.getBody().utf8()).contains("name=\"file\"; filename=\"a-1.flist\"");
+        assertThat(upload.getBody().indexOf(ByteString.of(content))).isPositive();
         assertThat(requests.get(2).getHeaders().get("Authorization")).isNull();
     }
 
     @Test
     void publishWhenHubLacksChunksSaysSo() {
-        answers.put("POST /api/flist/me/upload-flist", text(500, "{\"status\": \"error\", \"message\": "
-                + "\"unauthorized upload, contents is not fully present on backend\"}\n"));
+        answers.put("POST /api/flist/me/upload-flist", text(500, MISSING));
         expect(Kind.CHUNKS_MISSING, "not fully present on backend");
         assertThat(requests).hasSize(2);
     }
@@ -128,7 +172,7 @@ class HubClientTest {
 
     @Test
     void publishWhenNameIsUnsafeSendsNothing() throws Exception {
-        Path flist = Files.write(work.resolve("x"), CONTENT);
+        Path flist = work.resolve("local.flist");
         HubClient client = new HubClient(HubUrl.of(base()), Optional.empty());
         for (String name : List.of("../x.flist", "a b.flist", ".flist", "x.tar", "a/b.flist",
                 "x".repeat(300) + ".flist")) {
@@ -200,6 +244,184 @@ class HubClientTest {
                 .getBody().utf8()).isEqualTo("[\"bob/x.flist\",\"alice/a.flist\"]");
     }
 
+    @Test
+    void publishWhenTheHubCountsOtherFilesNeverMovesTheLink() {
+        answers.put("GET /api/flist/alice/a-1.flist", text(200, "{\"content\": [], \"regular\": 0, \"symlink\": 0, "
+                + "\"directory\": 0, \"special\": 0, \"failure\": 0, \"fullsize\": 0}\n"));
+        expect(Kind.REFUSED, "the hub lists 0 files, 0 links, 0 special, 0 bytes, and 1 files");
+        assertThat(requests).noneMatch(request -> request.getUrl().encodedPath().contains("/link/"));
+    }
+
+    @Test
+    void publishWhenTheHubStoredAnotherNameIsAFailure() {
+        answers.put("POST /api/flist/me/upload-flist", text(200, UPLOADED.replace("a-1.flist", "a_1.flist")));
+        expect(Kind.REFUSED, "the hub stored it as 'a_1.flist'");
+    }
+
+    @Test
+    void publishWhenChunksAreMissingSendsThemAndTriesOnceMore() throws Exception {
+        queue("POST /api/flist/me/upload-flist", text(500, MISSING));
+        try (ChunkStore source = chunks("chunks"); ChunkStore target = chunks("hub-chunks")) {
+            PublishedFlist published = new HubPublisher(client(), ChunkSupply.copying(source, target),
+                    HubProgress.none()).publish(work.resolve("local.flist"), "a-1.flist", "a.flist");
+            assertThat(published.url()).hasToString(base() + "/alice/a-1.flist");
+            assertThat(Packer.missingChunks(Flist.open(work.resolve("local.flist")), target)).isEmpty();
+        }
+        assertThat(uploads()).isEqualTo(2);
+    }
+
+    @Test
+    void publishWhenNobodyHasTheChunksNamesTheirFiles() {
+        queue("POST /api/flist/me/upload-flist", text(500, MISSING));
+        try (ChunkStore empty = chunks("empty"); ChunkStore target = chunks("hub-chunks")) {
+            HubPublisher publisher = new HubPublisher(client(), ChunkSupply.copying(empty, target), HubProgress.none());
+            assertThatThrownBy(() -> publisher.publish(work.resolve("local.flist"), "a-1.flist", "a.flist"))
+                    .isInstanceOfSatisfying(HubException.class, e -> {
+                        assertThat(e.kind()).isEqualTo(Kind.CHUNKS_MISSING);
+                        assertThat(e.why()).endsWith("Nobody has 1 chunks of /file");
+                        assertThat(e.chunks()).hasSize(1);
+                    });
+        }
+        assertThat(uploads()).isEqualTo(1);
+    }
+
+    @Test
+    void publishWhenTheAnswerIsLostLooksWhatBecameOfIt() throws Exception {
+        queue("POST /api/flist/me/upload-flist", broken());
+        queue("GET /api/flist/me/a-1.flist/link/a.flist", broken());
+        answers.put("GET /api/flist/alice/a.flist/light",
+                text(200, "{\"name\": \"a.flist\", \"type\": \"symlink\", \"target\": \"a-1.flist\"}\n"));
+        publish("tok.en");
+        assertThat(uploads()).isEqualTo(1);
+        assertThat(requests.stream().filter(it -> it.getUrl().encodedPath().contains("/link/"))).hasSize(1);
+    }
+
+    @Test
+    void changeWhoseAnswerIsLostIsNeverRepeated() {
+        answers.put("GET /api/flist/me/a-1.flist/link/a.flist", broken());
+        answers.put("GET /api/flist/alice/a.flist/light",
+                text(200, "{\"name\": \"a.flist\", \"type\": \"symlink\", \"target\": \"a-0.flist\"}\n"));
+        assertThatThrownBy(() -> client().move("a-1.flist", "a.flist")).isInstanceOfSatisfying(HubException.class,
+                e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE));
+        assertThat(requests.stream().filter(it -> it.getUrl().encodedPath().contains("/link/"))).hasSize(1);
+    }
+
+    @Test
+    void questionIsRepeatedWhileTheHubIsBusy() {
+        answers.put("GET /api/repositories", text(200, "[{\"name\": \"alice\"}]"));
+        queue("GET /api/repositories", text(503, ""));
+        queue("GET /api/repositories", broken());
+        assertThat(client().repositories()).containsExactly("alice");
+        assertThat(requests).hasSize(3);
+    }
+
+    @Test
+    void interruptedDownloadGoesOnWhereItStopped() throws Exception {
+        byte[] half = Arrays.copyOf(content, content.length / 2);
+        Path target = work.resolve("got.flist");
+        Files.write(work.resolve("got.flist.part"), half);
+        Files.writeString(work.resolve("got.flist.part.etag"), "\"v1\"");
+        byte[] rest = Arrays.copyOfRange(content, half.length, content.length);
+        answers.put("GET /alice/a-1.flist", bytes(rest).newBuilder().code(206).setHeader("ETag", "\"v1\"")
+                .setHeader("Content-Range", "bytes " + half.length + "-" + (content.length - 1) + "/" + content.length)
+                .build());
+        answers.put("GET /alice/a-1.flist.md5", text(200, md5(content) + "\n"));
+        client().download("alice", "a-1.flist", target, HubProgress.none());
+        assertThat(target).hasBinaryContent(content);
+        assertThat(requests.getFirst().getHeaders().get("Range")).isEqualTo("bytes=" + half.length + "-");
+        assertThat(requests.getFirst().getHeaders().get("If-Range")).isEqualTo("\"v1\"");
+        assertThat(work.resolve("got.flist.part")).doesNotExist();
+    }
+
+    @Test
+    void downloadWithAnotherDigestIsNotKept() {
+        answers.put("GET /alice/a-1.flist.md5", text(200, md5(new byte[0]) + "\n"));
+        Path target = work.resolve("got.flist");
+        assertThatThrownBy(() -> client().download("alice", "a-1.flist", target, HubProgress.none()))
+                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.why()).startsWith("its MD5 is "));
+        assertThat(target).doesNotExist();
+    }
+
+    @Test
+    void readingFallsBackToAnotherHubButChangesNothingThere() throws Exception {
+        try (MockWebServer away = new MockWebServer()) {
+            away.start();
+            away.enqueue(text(404, "<html>not found</html>"));
+            HubMirrors mirrors = new HubMirrors(List.of(
+                    new HubClient(HubUrl.of("http://127.0.0.1:" + away.getPort()), HubLogin.NONE), client()));
+            assertThat(mirrors.read(hub -> hub.info("alice", "a-1.flist")).md5()).contains(md5(content));
+            assertThat(requests).singleElement().satisfies(
+                    request -> assertThat(request.getHeaders().get("Authorization")).isNull());
+            away.enqueue(text(404, "<html>not found</html>"));
+            assertThatThrownBy(() -> mirrors.read(hub -> hub.info("alice", "none.flist")))
+                    .isInstanceOfSatisfying(HubException.class,
+                            e -> assertThat(e.why()).endsWith("and 1 more hubs do not have it either"));
+        }
+    }
+
+    @Test
+    void tokenThatEndedIsSaidToHaveEnded() {
+        answers.put("GET /api/flist/me", text(403, "{\"message\":\"invalid token\",\"status\":\"error\"}"));
+        String claims = Base64.getUrlEncoder().encodeToString("{\"exp\": 1600000000}".getBytes(StandardCharsets.UTF_8));
+        HubClient client = new HubClient(HubUrl.of(base()), Optional.of(Secret.of("e30." + claims + ".c2ln")));
+        assertThatThrownBy(client::user).isInstanceOfSatisfying(HubException.class,
+                e -> assertThat(e.why()).endsWith("the token ended at 2020-09-13T12:26:40Z").doesNotContain(claims));
+    }
+
+    @Test
+    void changeAsSomebodyWhoOneMayNotBeIsNotMade() {
+        HubClient client = new HubClient(HubUrl.of(base()),
+                new HubLogin(Optional.of(Secret.of("tok.en")), Optional.of("official-apps")));
+        assertThatThrownBy(() -> client.delete("a-1.flist")).isInstanceOfSatisfying(HubException.class,
+                e -> assertThat(e.why())
+                        .isEqualTo("the token may not act as official-apps: the hub takes you for alice"));
+        assertThat(requests).extracting(RecordedRequest::getMethod).containsExactly("GET");
+        assertThat(requests.getFirst().getHeaders().get("Cookie")).isEqualTo("active-user=official-apps");
+    }
+
+    @Test
+    void hubThatMovedIsNamed() {
+        answers.put("GET /api/repositories", new MockResponse.Builder().code(301)
+                .setHeader("Location", "https://hub.example.org/api/repositories").build());
+        assertThatThrownBy(() -> client().repositories()).isInstanceOfSatisfying(HubException.class,
+                e -> assertThat(e.why()).contains("301, it sends to https://hub.example.org/api/repositories"));
+    }
+
+    @Test
+    void cutArchiveIsNotSent() throws Exception {
+        Path archive = Files.write(work.resolve("cut.tar.gz"), new byte[]{0x1f, (byte) 0x8b, 8, 0, 0, 0});
+        assertThatThrownBy(() -> client().uploadArchive(archive, "a.flist", Map.of(), HubProgress.none()))
+                .isInstanceOfSatisfying(HubException.class, e -> assertThat(e.kind()).isEqualTo(Kind.USAGE));
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void uploadTellsHowFarItIs() {
+        List<Long> moved = new ArrayList<>();
+        client().upload(work.resolve("local.flist"), "a-1.flist", (bytes, total) -> {
+            assertThat(total).isEqualTo(content.length);
+            moved.add(bytes);
+        });
+        assertThat(moved).isSorted().last().isEqualTo((long) content.length);
+    }
+
+    private long uploads() {
+        return requests.stream().filter(request -> request.getMethod().equals("POST")).count();
+    }
+
+    private void queue(String request, MockResponse response) {
+        first.computeIfAbsent(request, key -> new ArrayDeque<>()).add(response);
+    }
+
+    /** The request is read, and the connection closed without an answer. */
+    private static MockResponse broken() {
+        return new MockResponse.Builder().onResponseStart(new SocketEffect.CloseSocket()).build();
+    }
+
+    private static String md5(byte[] bytes) {
+        return HubDownloads.digest("digest", "MD5", () -> new ByteArrayInputStream(bytes));
+    }
+
     private HubClient client() {
         return new HubClient(HubUrl.of(base()), Optional.of(Secret.of("tok.en")));
     }
@@ -224,8 +446,8 @@ class HubClientTest {
     }
 
     private PublishedFlist publish(String token) throws Exception {
-        Path flist = Files.write(work.resolve("local.flist"), CONTENT);
-        return new HubClient(HubUrl.of(base()), Optional.of(Secret.of(token))).publish(flist, "a-1.flist", "a.flist");
+        return new HubClient(HubUrl.of(base()), Optional.of(Secret.of(token))).publish(work.resolve("local.flist"),
+                "a-1.flist", "a.flist");
     }
 
     private String base() {

@@ -3,14 +3,13 @@ package zship.localnode.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
+import java.time.Clock;
 import java.util.List;
-import java.util.function.Supplier;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 
 import zship.flist.FlistException;
-import zship.flist.store.ChunkStore;
 import zship.flist.store.StoreException;
 
 /** The routes of the hub and its failures. Every name in a path is checked by the part that takes it. */
@@ -22,12 +21,14 @@ final class HubHandler implements HttpHandler {
     private final Listings listings;
     private final Downloads downloads;
     private final OwnRepository own;
+    private final CollectionRequests collection;
 
-    HubHandler(Shelf shelf, Supplier<ChunkStore> store, HubRules rules, HubAccess access) {
+    HubHandler(Shelf shelf, HubStore store, HubRules rules, HubAccess access) {
         Digests digests = new Digests();
         this.listings = new Listings(shelf, digests, rules);
         this.downloads = new Downloads(shelf, digests, rules);
-        this.own = new OwnRepository(shelf, new Upload(shelf, store, rules), rules, access);
+        this.own = new OwnRepository(shelf, new Upload(shelf, store.chunks(), rules), rules, access);
+        this.collection = new CollectionRequests(new ChunkCollector(shelf, store, Clock.systemUTC()));
     }
 
     @Override
@@ -67,6 +68,10 @@ final class HubHandler implements HttpHandler {
         boolean flist = api && path.get(1).equals("flist");
         if (flist && path.size() > 2 && path.get(2).equals("me")) {
             own.answer(exchange, path.subList(3, path.size()), listings);
+            return;
+        }
+        if (api && path.size() == 3 && path.get(1).equals("chunks") && path.get(2).equals("collect")) {
+            collection.answer(exchange);
             return;
         }
         if (exchange.getRequestMethod().equals("OPTIONS")) {

@@ -35,6 +35,18 @@ public final class HubServer implements AutoCloseable {
      * @throws IOException when the folder cannot be used or the port cannot be had
      */
     public static HubServer start(Path directory, int port, Supplier<ChunkStore> store) throws IOException {
+        return start(directory, port, HubStore.of(store));
+    }
+
+    /**
+     * Serves a folder on 127.0.0.1 for one user, {@link #USER}, and can remove chunks that nothing needs.
+     *
+     * @param  directory   one folder for each user; created when missing
+     * @param  port        port on 127.0.0.1; 0 for any free one
+     * @param  store       where the chunks are
+     * @throws IOException when the folder cannot be used or the port cannot be had
+     */
+    public static HubServer start(Path directory, int port, HubStore store) throws IOException {
         return start(directory, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), store,
                 HubRules.DEFAULT, HubAccess.local(USER));
     }
@@ -44,12 +56,12 @@ public final class HubServer implements AutoCloseable {
      *
      * @param  directory   one folder for each user; created when missing
      * @param  address     where to listen; port 0 for any free one
-     * @param  store       opens the store that must have the chunks of what is uploaded
+     * @param  store       where the chunks are
      * @param  rules       what it allows
      * @param  access      who may change what
      * @throws IOException when the folder cannot be used or the port cannot be had
      */
-    public static HubServer start(Path directory, InetSocketAddress address, Supplier<ChunkStore> store, HubRules rules,
+    public static HubServer start(Path directory, InetSocketAddress address, HubStore store, HubRules rules,
             HubAccess access) throws IOException {
         Shelf shelf = new Shelf(directory);
         shelf.removeLeftovers();

@@ -43,6 +43,7 @@ record Multipart(String fileName, Map<String, String> fields) {
         Parts parts = new Parts(in, ("\r\n--" + boundary.group(1)).getBytes(StandardCharsets.ISO_8859_1));
         Map<String, String> fields = new HashMap<>();
         String fileName = null;
+        int count = 0;
         parts.skipPreamble();
         for (String header = parts.next(); !header.isEmpty(); header = parts.next()) {
             Matcher name = NAME.matcher(header);
@@ -56,11 +57,11 @@ record Multipart(String fileName, Map<String, String> fields) {
                 }
             } else {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                parts.copy(sentName.find() ? OutputStream.nullOutputStream() : out,
-                        sentName.reset().find() ? limit : FIELD_LIMIT);
+                boolean otherFile = sentName.find();
+                parts.copy(otherFile ? OutputStream.nullOutputStream() : out, otherFile ? limit : FIELD_LIMIT);
                 fields.put(field, out.toString(StandardCharsets.UTF_8));
             }
-            if (fields.size() > FIELDS) {
+            if (++count > FIELDS) {
                 throw new HubRefusal(400, "too many fields");
             }
         }

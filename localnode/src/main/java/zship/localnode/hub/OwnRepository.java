@@ -61,7 +61,7 @@ final class OwnRepository {
             }
             Optional<ObjectNode> payload = path.size() < 3
                     ? small(exchange, user, path)
-                    : action(exchange, user, path).run();
+                    : shelf.publishing(action(exchange, user, path)::run);
             if (payload.isPresent()) {
                 Replies.done(exchange, payload.get());
             } else {
@@ -190,6 +190,11 @@ final class OwnRepository {
         if (sources.isEmpty()) {
             throw new HubRefusal(400, "no source found");
         }
+        shelf.publishing(() -> merged(user, target, sources));
+        return Optional.empty();
+    }
+
+    private boolean merged(String user, FlistName target, List<Path> sources) throws IOException, HubRefusal {
         Flist merged = Flist.open(sources.getFirst());
         for (Path source : sources.subList(1, sources.size())) {
             merged = TreeEdits.merge(merged, Flist.open(source));
@@ -201,7 +206,7 @@ final class OwnRepository {
         } finally {
             Files.deleteIfExists(file);
         }
-        return Optional.empty();
+        return true;
     }
 
     private static List<String> sources(byte[] body) throws HubRefusal {

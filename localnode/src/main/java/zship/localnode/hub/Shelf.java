@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The flists of all users: a folder per user, links are symbolic links, a tag is a folder {@code .tag-NAME} of links. A file
@@ -24,11 +26,51 @@ final class Shelf {
     private static final String TEMPORARY = ".new-";
 
     private final Path directory;
+    private static final long PAUSE_MILLIS = 20;
+    private static final int PAUSES = 500;
+
     private final AtomicLong serial = new AtomicLong();
+    private final ReentrantReadWriteLock publishing = new ReentrantReadWriteLock();
+
+    /** Something that reads or changes what is here. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException, HubRefusal;
+    }
 
     Shelf(Path directory) throws IOException {
         this.directory = directory;
         Files.createDirectories(directory);
+    }
+
+    /** Where everything is. */
+    Path folder() {
+        return directory;
+    }
+
+    /** Checks and publishes while no chunk is removed. */
+    <T> T publishing(Work<T> work) throws IOException, HubRefusal {
+        publishing.readLock().lock();
+        try {
+            return work.run();
+        } finally {
+            publishing.readLock().unlock();
+        }
+    }
+
+    /** Does something while nothing is published; gives up when somebody always is publishing, rather than making them wait. */
+    <T> T alone(Work<T> work) throws IOException, HubRefusal {
+        for (int i = 0; !publishing.writeLock().tryLock(); i++) {
+            if (i == PAUSES) {
+                throw new HubRefusal(503, "something is being published all the time: try again");
+            }
+            LockSupport.parkNanos(PAUSE_MILLIS * 1_000_000);
+        }
+        try {
+            return work.run();
+        } finally {
+            publishing.writeLock().unlock();
+        }
     }
 
     /** A new file for an upload, in the user's folder so that it can be moved into place. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -22,7 +23,7 @@ import zship.flist.FlistException;
 import zship.flist.TreePath;
 import zship.flist.chunk.ChunkId;
 import zship.flist.edit.MetadataValues;
-import zship.flist.pack.PackEvents;
+import zship.flist.pack.PackEvent;
 import zship.flist.pack.PackOptions;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
@@ -45,6 +46,11 @@ final class Upload {
     private final Supplier<ChunkStore> store;
     private final HubRules rules;
 
+    /** An archive unpacks to more than is allowed. */
+    private static final class TooMuchContent extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** What becomes of a received file. */
     @FunctionalInterface
     private interface Use {
@@ -61,10 +67,8 @@ final class Upload {
     ObjectNode flist(HttpExchange exchange, String user) throws IOException, HubRefusal {
         return receive(exchange, user, FlistName.ENDING, (parts, name, file) -> {
             Flist flist = open(file, name);
-            checkComplete(flist);
             ObjectNode contents = Listings.contents(file);
-            shelf.publish(user, name, file);
-            return contents;
+            return publish(user, name, file, flist, contents);
         });
     }
 
@@ -82,11 +86,20 @@ final class Upload {
                 }
                 flist = described(flist, open);
                 flist.write(made);
-                shelf.publish(user, name, made);
-                return Listings.counts(flist);
+                return publish(user, name, made, flist, Listings.counts(flist));
             } finally {
                 Files.deleteIfExists(made);
             }
+        });
+    }
+
+    /** The check and the publication are one step for whoever removes chunks. */
+    private ObjectNode publish(String user, FlistName name, Path file, Flist flist, ObjectNode answer)
+            throws IOException, HubRefusal {
+        return shelf.publishing(() -> {
+            checkComplete(flist);
+            shelf.publish(user, name, file);
+            return answer;
         });
     }
 
@@ -132,10 +145,18 @@ final class Upload {
         }
     }
 
-    private static Flist pack(Path archive, Path made, ChunkStore store, FlistName name) throws HubRefusal {
+    private Flist pack(Path archive, Path made, ChunkStore store, FlistName name) throws HubRefusal {
+        AtomicLong read = new AtomicLong();
         try {
-            new Packer(store, PackEvents.none()).pack(archive, made, PackOptions.DEFAULT);
+            new Packer(store, event -> {
+                if (event instanceof PackEvent.Read more && read.addAndGet(more.bytes()) > rules.largestContent()) {
+                    throw new TooMuchContent();
+                }
+            }).pack(archive, made, PackOptions.DEFAULT);
             return Flist.open(made);
+        } catch (TooMuchContent bomb) {
+            throw new HubRefusal(413, "what is in the archive for " + name + " is larger than " + rules.largestContent()
+                    + " bytes");
         } catch (FlistException damaged) {
             throw new HubRefusal(422, "the archive for " + name + " cannot be read: " + damaged.why());
         }

@@ -111,8 +111,19 @@ final class Namespace {
         }
     }
 
+    /** Who asks means to rely on the value, so that is noted where chunks are collected. */
     boolean exists(byte[] key) {
-        return Files.isRegularFile(file(key));
+        Path file = file(key);
+        boolean there = Files.isRegularFile(file);
+        if (there) {
+            ChunkFiles.want(file);
+        }
+        return there;
+    }
+
+    /** The values whose keys are those of chunks. */
+    StoredChunks chunks() {
+        return new ChunkFiles(directory, "k", id -> delete(id.bytes()));
     }
 
     OptionalLong length(byte[] key) throws IOException {
@@ -140,6 +151,7 @@ final class Namespace {
     Written set(byte[] key, byte[] value, OptionalLong time) throws IOException {
         Path target = file(key);
         if (sameContent(target, value)) {
+            ChunkFiles.want(target);
             return Written.SAME;
         }
         Files.createDirectories(target.getParent());

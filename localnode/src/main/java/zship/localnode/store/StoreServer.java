@@ -10,9 +10,11 @@ import zship.localnode.resp.RespServer;
 public final class StoreServer implements AutoCloseable {
 
     private final RespServer server;
+    private final StoredChunks chunks;
 
-    private StoreServer(RespServer server) {
+    private StoreServer(RespServer server, StoredChunks chunks) {
         this.server = server;
+        this.chunks = chunks;
     }
 
     /**
@@ -40,12 +42,18 @@ public final class StoreServer implements AutoCloseable {
                     .ifPresent(it -> it.override(it.settings().withPassword(access.admin())));
         }
         return new StoreServer(
-                RespServer.start(port, RespLimits.CHUNKS, () -> new StoreSession(namespaces, access, version)));
+                RespServer.start(port, RespLimits.CHUNKS, () -> new StoreSession(namespaces, access, version)),
+                namespaces.find(Namespaces.DEFAULT).orElseThrow().chunks());
     }
 
     /** The port it listens on. */
     public int port() {
         return server.port();
+    }
+
+    /** The chunks of the namespace that is there from the start. */
+    public StoredChunks chunks() {
+        return chunks;
     }
 
     /** Stops serving; the chunks stay. */

@@ -1,6 +1,8 @@
 package zship.localnode.hub;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +15,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
@@ -35,13 +39,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import zship.flist.Flist;
+import zship.flist.chunk.ChunkCodec;
+import zship.flist.chunk.ChunkId;
 import zship.flist.pack.PackEvents;
 import zship.flist.pack.PackOptions;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreUrl;
+import zship.flist.tar.UstarWriter;
 import zship.localnode.RawClient;
+import zship.localnode.store.ChunkFiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -90,6 +98,9 @@ class HubServerTest {
             assertThat(call(again).status()).isEqualTo(304);
         }
         String md5 = call(get("/local/app-1.flist.md5")).body().strip();
+        String sha256 = call(get("/local/app-1.flist.sha256")).body().strip();
+        assertThat(sha256).matches("[0-9a-f]{64}");
+        assertThat(call(get("/api/flist/local/app-1/light")).body()).contains("\"sha256\":\"" + sha256 + "\"");
         assertThat(call(get("/api/flist/local/app-1/light")).body()).contains(md5, "\"type\":\"regular\"",
                 "\"size\":" + Files.size(flist));
     }
@@ -248,7 +259,7 @@ class HubServerTest {
         StoreUrl url = StoreUrl.of("dir://" + directory.resolve("chunks"));
         hub.close();
         hub = HubServer.start(directory.resolve("hub"),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), () -> ChunkStores.open(url),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), HubStore.of(() -> ChunkStores.open(url)),
                 HubRules.DEFAULT, tokens);
         Request me = get("/api/flist/me");
         assertThat(call(me).status()).isEqualTo(401);
@@ -313,6 +324,202 @@ class HubServerTest {
             }
         }
         many.connectionPool().evictAll();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "multipart/form-data", "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=other"})
+    void bodyThatIsNoFormIsRefused(String type) throws IOException {
+        byte[] form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.flist\"\r\n\r\nx\r\n--b--\r\n"
+                .getBytes(StandardCharsets.UTF_8);
+        Request request = post(RequestBody.create(form, null)).newBuilder().header("Content-Type", type).build();
+        assertThat(call(request).status()).isEqualTo(400);
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void formWithEndlessPartsOrHeadersIsRefused() throws IOException {
+        String part = "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ny\r\n";
+        assertThat(form(part.repeat(1000)).body()).contains("too many fields");
+        assertThat(form("--b\r\nX: " + "y".repeat(100_000) + "\r\n\r\n").body())
+                .contains("the header of a part is too long");
+        assertThat(form("--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" + "y".repeat(100_000) + "\r\n--b--")
+                .status()).isEqualTo(413);
+        assertThat(leftovers()).isEmpty();
+    }
+
+    private Answer form(String text) throws IOException {
+        return call(post(RequestBody.create(text, MediaType.get("multipart/form-data; boundary=b"))));
+    }
+
+    @Test
+    void uploadAboveTheLimitIsRefusedAndLeavesNothing() throws IOException {
+        serve(HubRules.DEFAULT.withLimits(100_000, 100_000, 100_000), HubStore.of(this::store));
+        Answer answer = upload("app.flist", new byte[200_000]);
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.body()).contains("larger than 100000 bytes");
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void archiveThatUnpacksToMuchMoreIsRefused() throws IOException {
+        serve(HubRules.DEFAULT.withLimits(1 << 20, 1 << 20, 10 << 20), HubStore.of(this::store));
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bomb)) {
+            UstarWriter tar = new UstarWriter(out);
+            tar.file("zeros", new byte[50 << 20], 0);
+            tar.finish();
+        }
+        Answer answer = archive("bomb.tar.gz", bomb.toByteArray());
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.body()).contains("what is in the archive for bomb.flist is larger than 10485760 bytes");
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void archiveBecomesAnFlistOrFailsWhole() throws IOException {
+        ByteArrayOutputStream sound = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(sound)) {
+            UstarWriter tar = new UstarWriter(out);
+            tar.file("one", "abc".getBytes(StandardCharsets.UTF_8), 0);
+            tar.file("two", "def".getBytes(StandardCharsets.UTF_8), 0);
+            tar.finish();
+        }
+        byte[] whole = sound.toByteArray();
+        assertThat(archive("app.tar.gz", whole).body()).contains("\"regular\":2", "\"fullsize\":6");
+        byte[] served = bytes("/local/app.flist");
+        assertThat(archive("app.tar.gz", Arrays.copyOf(whole, whole.length / 2)).status()).isEqualTo(422);
+        assertThat(bytes("/local/app.flist")).isEqualTo(served);
+    }
+
+    @Test
+    void chunksThatNothingNeedsAreRemovedAndOnlyThose() throws IOException {
+        upload("app.flist", Files.readAllBytes(flist));
+        ChunkId needed = Flist.open(flist).chunkIds().iterator().next();
+        byte[] other = "another chunk".getBytes(StandardCharsets.UTF_8);
+        ChunkId unneeded = ChunkCodec.idOf(other);
+        byte[] kept = "a kept chunk".getBytes(StandardCharsets.UTF_8);
+        try (ChunkStore store = store()) {
+            store.put(unneeded, other);
+            store.put(ChunkCodec.idOf(kept), kept);
+        }
+        serve(HubRules.DEFAULT, collectable());
+        String keep = ChunkCodec.idOf(kept) + "\n";
+        assertThat(collect("older-than=3600", keep).body()).contains("\"young\":1", "\"unneeded\":0");
+        assertThat(collect("older-than=0&dry-run=1", keep).body()).contains("\"removed\":false", "\"flists\":1",
+                "\"needed\":2", "\"unneeded\":1", "\"ids\":[\"" + unneeded + "\"]", "\"bytes\":13");
+        try (ChunkStore store = store()) {
+            assertThat(store.get(unneeded)).isPresent();
+            assertThat(collect("older-than=0", keep).body()).contains("\"removed\":true", "\"unneeded\":1");
+            assertThat(store.missing(List.of(needed, ChunkCodec.idOf(kept)))).isEmpty();
+            assertThat(store.get(unneeded)).isEmpty();
+        }
+        assertThat(upload("again.flist", Files.readAllBytes(flist)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void noChunkIsRemovedWhileAnFlistCannotBeRead() throws IOException {
+        Files.createDirectories(directory.resolve("hub/bob"));
+        Files.writeString(directory.resolve("hub/bob/broken.flist"), "damaged");
+        serve(HubRules.DEFAULT, collectable());
+        Answer answer = collect("older-than=0", "");
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.body()).contains("nothing was removed", "broken.flist");
+        assertThat(upload("app.flist", Files.readAllBytes(flist)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void onlyOwnProgramsCollectChunks() throws IOException {
+        serve(HubRules.DEFAULT, collectable());
+        Request foreign = collection("older-than=0", "").newBuilder().header("Origin", "http://evil.example").build();
+        assertThat(call(foreign).status()).isEqualTo(403);
+        assertThat(call(get("/api/chunks/collect?older-than=0")).status()).isEqualTo(405);
+        assertThat(collect("", "").status()).isEqualTo(400);
+        assertThat(collect("older-than=0", "no id\n").status()).isEqualTo(400);
+        assertThat(upload("app.flist", Files.readAllBytes(flist)).status()).isEqualTo(200);
+    }
+
+    /** Whatever the order of publishing and collecting, what is on the hub has all its chunks. */
+    @Test
+    void whatIsPublishedWhileChunksAreCollectedIsWhole() throws Exception {
+        serve(HubRules.DEFAULT, collectable());
+        List<Path> flists = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Path tree = Files.createDirectories(directory.resolve("tree-" + i));
+            Files.writeString(tree.resolve("file"), "content " + i);
+            flists.add(directory.resolve("app-" + i + ".flist"));
+            try (ChunkStore store = store()) {
+                new Packer(store, PackEvents.none()).pack(tree, flists.getLast(), PackOptions.DEFAULT);
+            }
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> uploads = new ArrayList<>();
+            for (Path file : flists) {
+                uploads.add(
+                        threads.submit(() -> upload(file.getFileName().toString(), Files.readAllBytes(file)).status()));
+            }
+            for (int i = 0; i < 5; i++) {
+                assertThat(collect("older-than=0", "").status()).isEqualTo(200);
+            }
+            for (Future<Integer> upload : uploads) {
+                assertThat(upload.get()).isIn(200, 422);
+            }
+        }
+        try (ChunkStore store = store()) {
+            for (Path file : flists) {
+                if (call(get("/local/" + file.getFileName())).status() == 200) {
+                    assertThat(Packer.missingChunks(Flist.open(file), store)).isEmpty();
+                } else {
+                    new Packer(store, PackEvents.none()).pack(directory.resolve("tree-" + flists.indexOf(file)), file,
+                            PackOptions.DEFAULT);
+                    assertThat(upload(file.getFileName().toString(), Files.readAllBytes(file)).status()).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    private ChunkStore store() {
+        return ChunkStores.open(StoreUrl.of("dir://" + directory.resolve("chunks")));
+    }
+
+    private HubStore collectable() {
+        return new HubStore(this::store, Optional.of(ChunkFiles.ofDirectoryStore(directory.resolve("chunks"))),
+                List.of());
+    }
+
+    private void serve(HubRules rules, HubStore store) throws IOException {
+        hub.close();
+        hub = HubServer.start(directory.resolve("hub"), new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
+                store, rules, HubAccess.local("local"));
+    }
+
+    private Answer collect(String query, String kept) throws IOException {
+        return call(collection(query, kept));
+    }
+
+    private Request collection(String query, String kept) {
+        return get("/api/chunks/collect?" + query).newBuilder()
+                .post(RequestBody.create(kept, MediaType.get("text/plain"))).build();
+    }
+
+    private List<String> leftovers() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("hub"))) {
+            return files.filter(Files::isRegularFile).map(Path::toString).toList();
+        }
+    }
+
+    private byte[] bytes(String path) throws IOException {
+        try (Response response = http.newCall(get(path)).execute()) {
+            return response.body().bytes();
+        }
+    }
+
+    private Answer archive(String name, byte[] content) throws IOException {
+        RequestBody part = RequestBody.create(content, MediaType.get("application/octet-stream"));
+        Request request = post(new MultipartBody.Builder().setType(MultipartBody.FORM)
+                .addFormDataPart("file", name, part).build());
+        return call(request.newBuilder().url(request.url().newBuilder().encodedPath("/api/flist/me/upload").build())
+                .build());
     }
 
     @Test
