@@ -15,6 +15,10 @@ public sealed interface BuildEvent {
     record StepFinished(String step, String detail, Duration took, boolean cached) implements BuildEvent {
     }
 
+    /** A component was built from source, which later builds use as it is. */
+    record ComponentBuilt(String name, String version, Duration took) implements BuildEvent {
+    }
+
     /** Debian packages were installed on this machine because the build needs them. */
     record PackagesInstalled(List<String> names) implements BuildEvent {
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +16,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
+import zship.builder.BuildEvents;
 import zship.builder.recipe.Recipe;
 import zship.builder.recipe.Recipes;
 import zship.builder.step.Build;
 import zship.builder.step.BuiltRoot;
+import zship.builder.step.LibraryUse;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.render.Sizes;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
 import zship.flist.disk.DiskFaults;
@@ -40,6 +44,12 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--list-steps", description = "print the names of the steps and do nothing")
     private boolean listSteps;
 
+    @Option(names = "--shell", paramLabel = "STEP", description = "do the steps before this one and start a shell in the build environment")
+    private Optional<String> shell = Optional.empty();
+
+    @Option(names = "--why", paramLabel = "LIB", description = "tell who needs a shared library of the root")
+    private Optional<String> why = Optional.empty();
+
     @Parameters(arity = "0..1", paramLabel = "RECIPE", defaultValue = "icecast", description = "a built-in recipe (default: ${DEFAULT-VALUE})")
     private String recipe = "icecast";
 
@@ -51,16 +61,38 @@ final class BuildCommand implements Callable<Integer> {
             session.output().result(Map.of("steps", steps), String.join("\n", steps));
             return ExitCode.OK;
         }
-        Recipe found = Recipes.builtIn(recipe);
-        new Shipping(session, 1).steps(found, options.settings(session)).ifPresentOrElse(
-                built -> tell(session, built),
+        Recipe found = Recipes.builtIn(recipe).with(options.selection());
+        if (shell.isPresent()) {
+            return new Build(found, options.settings(session), BuildEvents.none()).shell(shell.get());
+        }
+        if (why.isPresent()) {
+            explain(session, new Build(found, options.settings(session), BuildEvents.none()).why(why.get()));
+            return ExitCode.OK;
+        }
+        BuildReport report = new BuildReport(found);
+        new Shipping(session, 1).steps(found, options.settings(session), report).ifPresentOrElse(
+                built -> tell(session, built, report),
                 () -> session.output().result(Map.of("complete", false), ""));
         return ExitCode.OK;
     }
 
-    private void tell(Session session, BuiltRoot built) {
+    private static void explain(Session session, LibraryUse use) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("library", use.library());
+        fields.put("bytes", use.bytes());
+        fields.put("package", use.source());
+        fields.put("neededBy", use.users());
+        fields.put("chain", use.chain());
+        session.output().result(fields, "%s, %s%s%nneeded by %s%n%s".formatted(use.library(), Sizes.bytes(use.bytes()),
+                use.source().isEmpty() ? "" : ", from " + use.source(), String.join(", ", use.users()),
+                String.join(" -> ", use.chain())));
+    }
+
+    private void tell(Session session, BuiltRoot built, BuildReport report) {
         archive.ifPresent(target -> copy(built.archive(), target));
-        session.output().result(Shipping.fields(built), built.archiveSha256() + "  " + archive.orElse(built.archive()));
+        Map<String, Object> fields = new LinkedHashMap<>(Shipping.fields(built));
+        fields.putAll(report.tell(session.output(), built));
+        session.output().result(fields, built.archiveSha256() + "  " + archive.orElse(built.archive()));
     }
 
     private static void copy(Path archive, Path target) {

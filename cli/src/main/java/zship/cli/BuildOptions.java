@@ -1,10 +1,12 @@
 package zship.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import picocli.CommandLine.Option;
 
+import zship.builder.recipe.Selection;
 import zship.builder.step.BuildSettings;
 import zship.cli.session.Session;
 
@@ -22,8 +24,33 @@ final class BuildOptions {
     @Option(names = "--clean", description = "forget what was built before")
     private boolean clean;
 
+    @Option(names = "--profile", paramLabel = "NAME", description = "how to build it: for icecast slim (the default), full, "
+            + "small or classic")
+    private Optional<String> profile = Optional.empty();
+
+    @Option(names = "--features", paramLabel = "NAMES", description = "what the service can do, instead of "
+            + "the profile's own choice: for icecast curl, speex, theora, tls; none for nothing")
+    private Optional<String> features = Optional.empty();
+
+    @Option(names = "--sh", paramLabel = "NAME", description = "the shell in the root: none, dash or busybox")
+    private Optional<String> shell = Optional.empty();
+
+    @Option(names = "--ca-bundle", paramLabel = "FILE", description = "certificates to trust, in PEM format, instead of "
+            + "Debian's; none for nothing")
+    private Optional<String> caBundle = Optional.empty();
+
+    @Option(names = "--host", description = "compile with what is installed on this machine, not in a sandbox")
+    private boolean host;
+
+    /** What was chosen among the ways to build a recipe. */
+    Selection selection() {
+        return new Selection(profile,
+                features.map(names -> List.of(names.split(",")).stream().filter(name -> !name.equals("none")).toList()),
+                shell);
+    }
+
     BuildSettings settings(Session session) {
         return new BuildSettings(session.folders().cache(), source.map(Path::toAbsolutePath), from, until, clean,
-                session.environment());
+                host, caBundle, session.environment());
     }
 }

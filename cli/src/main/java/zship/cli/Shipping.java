@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import zship.builder.BuildEvent;
+import zship.builder.BuildEvents;
 import zship.builder.recipe.Recipe;
 import zship.builder.step.Build;
 import zship.builder.step.BuildSettings;
@@ -64,9 +65,12 @@ final class Shipping {
     }
 
     /** Does the steps of a build that the settings ask for; empty when they end before the archive. */
-    Optional<BuiltRoot> steps(Recipe recipe, BuildSettings settings) {
+    Optional<BuiltRoot> steps(Recipe recipe, BuildSettings settings, BuildEvents report) {
         return run("root", line -> {
-            Optional<BuiltRoot> root = new Build(recipe, settings, event -> building(line, event)).runSteps();
+            Optional<BuiltRoot> root = new Build(recipe, settings, event -> {
+                building(line, event);
+                report.on(event);
+            }).runSteps();
             root.ifPresentOrElse(built -> done(line, recipe, built),
                     () -> line.done(
                             recipe.name() + " " + recipe.version() + " until " + settings.until().orElse("the end"),
@@ -76,13 +80,15 @@ final class Shipping {
     }
 
     private static void done(Output.Step line, Recipe recipe, BuiltRoot root) {
-        line.done("%s %s, %d files, %s%s".formatted(recipe.name(), recipe.version(), root.files(),
+        line.done("%s %s %s, %d files, %s%s".formatted(recipe.name(), recipe.version(), recipe.variant().name(),
+                root.files(),
                 Sizes.bytes(root.bytes()), root.cached() ? " (unchanged)" : ""), fields(root));
     }
 
     static Map<String, Object> fields(BuiltRoot root) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("archive", root.archive().toString());
+        fields.put("bill", root.bill().toString());
         fields.put("sha256", root.archiveSha256());
         fields.put("bytes", root.bytes());
         fields.put("files", root.files());
@@ -95,6 +101,8 @@ final class Shipping {
             case BuildEvent.StepStarted started -> line.doing(started.step() + " " + started.detail());
             case BuildEvent.StepFinished finished -> output.event("build", Map.of("step", finished.step(), "detail",
                     finished.detail(), "seconds", finished.took().toMillis() / 1000.0, "cached", finished.cached()));
+            case BuildEvent.ComponentBuilt built -> output.event("component", Map.of("name", built.name(), "version",
+                    built.version(), "seconds", built.took().toMillis() / 1000.0));
             case BuildEvent.PackagesInstalled installed ->
                 output.event("packages", Map.of("installed", installed.names()));
             case BuildEvent.Fetched fetched ->

@@ -51,7 +51,7 @@ final class UpCommand implements Callable<Integer> {
         long started = System.nanoTime();
         Session session = root.session();
         AppSettings settings = options.settings(session, file);
-        Recipe recipe = Recipes.builtIn(settings.recipe());
+        Recipe recipe = Recipes.builtIn(settings.recipe()).with(build.selection());
         Shipping shipping = new Shipping(session, STEPS);
         BuiltRoot built = shipping.root(recipe, build.settings(session));
         Peers peers = Peers.of(session, settings);

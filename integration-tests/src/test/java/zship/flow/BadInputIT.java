@@ -127,7 +127,7 @@ class BadInputIT extends FreshUser {
     void missingCompilerIsNamedWithItsPackage() throws IOException, InterruptedException {
         Zship without = new Zship(zship.home(), folder.resolve("cache")).by("unshare", "--mount", "sh", "-c",
                 "mount --bind /dev/null \"$(readlink -f /usr/bin/gcc)\" && exec \"$0\" \"$@\"");
-        expect(without.run("build"), 3, "gcc");
+        expect(without.run("build", "--host", "--profile", "classic"), 3, "gcc");
     }
 
     @Test

@@ -35,10 +35,16 @@ final class Icecast {
 
     /** Opens a source; what is written to the socket is streamed. */
     Socket source(String mount, String password) throws IOException {
+        return source(mount, password, "application/ogg");
+    }
+
+    /** Opens a source of another type, which asks for an entry in the directories. */
+    Socket source(String mount, String password, String type) throws IOException {
         String credentials = Base64.getEncoder()
                 .encodeToString(("source:" + password).getBytes(StandardCharsets.UTF_8));
         return request("PUT " + mount + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic " + credentials
-                + "\r\nContent-Type: application/ogg\r\nExpect: 100-continue\r\nUser-Agent: test\r\n\r\n");
+                + "\r\nContent-Type: " + type
+                + "\r\nIce-Public: 1\r\nExpect: 100-continue\r\nUser-Agent: test\r\n\r\n");
     }
 
     /** Opens a listener and reads past the head of the answer. */

@@ -28,6 +28,7 @@ public final class LibraryClosure {
     private final List<String> configured;
     private final Map<String, Library> found = new LinkedHashMap<>();
     private final Set<String> missing = new LinkedHashSet<>();
+    private final Map<String, Set<String>> users = new LinkedHashMap<>();
     private final Deque<Loaded> open = new ArrayDeque<>();
 
     /** A file in the closure, at its path in the sysroot, and the file that asked for it. */
@@ -47,13 +48,15 @@ public final class LibraryClosure {
      *
      * @param libraries everything needed, loaders included, in the order of discovery
      * @param missing what was not found, as "name (needed by file)"
+     * @param users for each name of a library, the files that ask for it, in the order of discovery
      */
-    public record Result(List<Library> libraries, List<String> missing) {
+    public record Result(List<Library> libraries, List<String> missing, Map<String, List<String>> users) {
 
         /** Copies the lists. */
         public Result {
             libraries = List.copyOf(libraries);
             missing = List.copyOf(missing);
+            users = Map.copyOf(users);
         }
     }
 
@@ -76,7 +79,9 @@ public final class LibraryClosure {
         for (String program : programs) {
             closure.start(program, program.equals(programs.getFirst()) ? byName : List.of());
         }
-        return new Result(List.copyOf(closure.found.values()), List.copyOf(closure.missing));
+        Map<String, List<String>> users = new LinkedHashMap<>();
+        closure.users.forEach((name, files) -> users.put(name, List.copyOf(files)));
+        return new Result(List.copyOf(closure.found.values()), List.copyOf(closure.missing), users);
     }
 
     private void start(String program, List<String> byName) throws IOException {
@@ -110,11 +115,13 @@ public final class LibraryClosure {
             return;
         }
         String name = ElfFile.read(file.get()).soname().orElse(path);
+        users.computeIfAbsent(name, it -> new LinkedHashSet<>()).add(program.name());
         found.putIfAbsent(name, new Library(name, file.get(), path.replaceFirst("^/+", ""), true,
                 program.name()));
     }
 
     private void require(String name, Loaded by) throws IOException {
+        users.computeIfAbsent(name, it -> new LinkedHashSet<>()).add(by.name());
         if (found.containsKey(name)) {
             return;
         }

@@ -13,10 +13,11 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The package mirrors that a host is set up for, read from both formats of sources.list(5), and written as a list of
- * the same mirrors' source packages. Keys and the other trust settings are taken over as they are.
+ * The package mirrors that a host is set up for, read from both formats of sources.list(5) and written in one of them.
+ * Keys and the other trust settings are taken over as they are.
  *
  * @param stanzas the fields of each entry, by their capitalised names
  */
@@ -113,11 +114,27 @@ public record AptSources(List<Map<String, String>> stanzas) {
         return kept;
     }
 
-    /** Returns the same mirrors as a list of source packages, in the format of {@code *.sources} files. */
-    public String sourcePackages() {
+    /**
+     * Returns the entries of Debian's own archive, told by the keyring that they name; all entries when none does. What
+     * others offer under the same names must not get into a build.
+     */
+    public AptSources debianOnly() {
+        List<Map<String, String>> debian = stanzas.stream()
+                .filter(stanza -> stanza.getOrDefault("Signed-By", "").contains("debian-archive")).toList();
+        return debian.isEmpty() ? this : new AptSources(debian);
+    }
+
+    /** Returns the addresses of the mirrors, each once, without a slash at the end. */
+    public List<String> mirrors() {
+        return stanzas.stream().flatMap(stanza -> Stream.of(stanza.getOrDefault("URIs", "").split("\\s+")))
+                .filter(uri -> uri.matches("https?://.+")).map(uri -> uri.replaceFirst("/+$", "")).distinct().toList();
+    }
+
+    /** Returns the mirrors as a list of binary packages, in the format of {@code *.sources} files. */
+    public String binaryPackages() {
         StringBuilder text = new StringBuilder();
         for (Map<String, String> stanza : stanzas) {
-            text.append("Types: deb-src\n");
+            text.append("Types: deb\n");
             for (String name : KEPT) {
                 String value = stanza.getOrDefault(name, "");
                 if (!value.isEmpty()) {

@@ -1,4 +1,4 @@
-/** Places that a source archive is fetched from: an HTTP server, or a Debian mirror. */
+/** Where things are fetched from: HTTP servers, and the package mirrors that the host is set up for. */
 @NullMarked
 package zship.builder.fetch;
 

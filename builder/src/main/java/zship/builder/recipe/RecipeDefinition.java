@@ -1,6 +1,10 @@
 package zship.builder.recipe;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import zship.builder.Sha256;
@@ -11,37 +15,51 @@ import zship.builder.Sha256;
  * @param name the name the recipe is asked for by
  * @param version version of what is built
  * @param summary one line for people
+ * @param licence SPDX identifier of its licence
  * @param secrets environment variables that must be given when the result is deployed
+ * @param defaultProfile the profile that is built when none is asked for
  * @param source where the source code comes from
- * @param compile how it is compiled
+ * @param compile how it is compiled, whatever the profile
+ * @param components what a profile may build from source before, each after those that it needs
+ * @param features what can be left out, by name
+ * @param profiles ways to build it, by name
+ * @param shells what {@code bin/sh} can be, by name; without one the root has no shell
  * @param root what the root holds
  * @param launcher the program that starts the service
  * @param services the services that the node starts in the container
  * @param health where a running service answers
  */
-public record RecipeDefinition(String name, String version, String summary, List<String> secrets, Source source,
-        Compile compile, Root root, Launcher launcher, List<Service> services, Health health) {
+public record RecipeDefinition(String name, String version, String summary, String licence, List<String> secrets,
+        String defaultProfile, Source source, Compile compile, List<Component> components,
+        Map<String, Feature> features, Map<String, Profile> profiles, Map<String, Parts> shells, Root root,
+        Launcher launcher, List<Service> services, Health health) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
-    /** Checks the name, which becomes a folder of the cache, and copies the lists. */
+    /** Checks the names, which become folders of the cache, and copies the lists. */
     public RecipeDefinition {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("name must be small letters, digits and dashes: " + name);
+        checkName(name);
+        profiles.keySet().forEach(RecipeDefinition::checkName);
+        if (!profiles.containsKey(defaultProfile)) {
+            throw new IllegalArgumentException("default-profile must be one of the profiles: " + defaultProfile);
         }
         secrets = List.copyOf(secrets);
+        components = List.copyOf(components);
+        features = sorted(features);
+        profiles = sorted(profiles);
+        shells = sorted(shells);
         services = List.copyOf(services);
     }
 
     /**
-     * The source code.
+     * An archive of source code.
      *
-     * @param archive file name of the tar.gz
+     * @param archive file name of the archive
      * @param sha256 digest that every candidate must have, in hexadecimal
      * @param urls places to fetch it from, best first
-     * @param debianPackage Debian source package whose original archive has the same bytes; empty for none
+     * @param mirrored paths of a file with the same bytes on Debian's mirrors, tried on each mirror of the host
      */
-    public record Source(String archive, String sha256, List<String> urls, String debianPackage) {
+    public record Source(String archive, String sha256, List<String> urls, List<String> mirrored) {
 
         /** Checks that the archive is a plain file name. */
         public Source {
@@ -50,6 +68,7 @@ public record RecipeDefinition(String name, String version, String summary, List
             }
             sha256 = Sha256.of(sha256).hex();
             urls = List.copyOf(urls);
+            mirrored = List.copyOf(mirrored);
         }
 
         /** Returns the digest that every candidate must have. */
@@ -61,10 +80,10 @@ public record RecipeDefinition(String name, String version, String summary, List
     /**
      * The compilation: configure, make, make install.
      *
-     * @param packages Debian packages that must be installed
-     * @param tools programs that must be found
+     * @param packages Debian packages of the build environment, whatever the profile
+     * @param tools programs that must be found when the host is used
      * @param patches patch files of the recipe, applied in this order
-     * @param configure arguments of configure
+     * @param configure arguments of configure, whatever the profile
      */
     public record Compile(List<String> packages, List<String> tools, List<String> patches, List<String> configure) {
 
@@ -78,26 +97,100 @@ public record RecipeDefinition(String name, String version, String summary, List
     }
 
     /**
+     * A library or a program that is built from source before the service. Its script runs with {@code sh -eu} in the
+     * unpacked source: it installs with {@code DESTDIR="$OUT"} and the prefix {@code "$DEPS"}, where the components that
+     * need it find it; what it puts into {@code "$ROOT"} goes into the finished root.
+     *
+     * @param name its name
+     * @param version its version
+     * @param licence SPDX identifier of its licence
+     * @param packages Debian packages that it needs besides those of the profile
+     * @param needs names of the components that it is built with, when they are chosen
+     * @param source where its source comes from; none when the script takes all from the packages
+     * @param script how it is built
+     */
+    public record Component(String name, String version, String licence, List<String> packages, List<String> needs,
+            Optional<Source> source, String script) {
+
+        /** Checks the name, which becomes a folder of the cache, and copies the lists. */
+        public Component {
+            checkName(name);
+            packages = List.copyOf(packages);
+            needs = List.copyOf(needs);
+        }
+    }
+
+    /** Debian packages and components, by name, that something brings in. */
+    public record Parts(List<String> packages, List<String> components) {
+
+        /** Copies the lists. */
+        public Parts {
+            packages = List.copyOf(packages);
+            components = List.copyOf(components);
+        }
+    }
+
+    /** Something that users can leave out: what it is, and the arguments of configure that leave it out. */
+    public record Feature(String summary, List<String> without) {
+
+        /** Copies the list. */
+        public Feature {
+            without = List.copyOf(without);
+        }
+    }
+
+    /**
+     * One way to build it. In environment and arguments, {@code {deps}} stands for the folder of the components.
+     *
+     * @param summary one line for people
+     * @param lacks what it can never do, for people
+     * @param packages Debian packages of the build environment
+     * @param components names of the components that it is linked with whatever the features
+     * @param features what each feature that this profile can have brings in
+     * @param defaultFeatures the features it has when none are chosen
+     * @param defaultShell the shell in the root, {@code none} for none
+     * @param environment environment of the compiler
+     * @param configure more arguments of configure
+     * @param make arguments of make
+     * @param runTimeLibraries libraries that are opened by name at run time
+     * @param caCertificates folder of certificates to trust; empty for none
+     */
+    public record Profile(String summary, List<String> lacks, List<String> packages, List<String> components,
+            Map<String, Parts> features, List<String> defaultFeatures, String defaultShell,
+            Map<String, String> environment, List<String> configure, List<String> make, List<String> runTimeLibraries,
+            String caCertificates) {
+
+        /** Copies the lists. */
+        public Profile {
+            lacks = List.copyOf(lacks);
+            packages = List.copyOf(packages);
+            components = List.copyOf(components);
+            features = sorted(features);
+            defaultFeatures = List.copyOf(defaultFeatures);
+            environment = sorted(environment);
+            configure = List.copyOf(configure);
+            make = List.copyOf(make);
+            runTimeLibraries = List.copyOf(runTimeLibraries);
+        }
+    }
+
+    /**
      * What the root holds besides what was compiled.
      *
      * @param binaries programs whose shared libraries go into the root
-     * @param runTimeLibraries libraries that are opened by name at run time
      * @param remove paths taken out again
      * @param forbiddenLibraries name prefixes of libraries that must not get in
-     * @param caCertificates folder of certificates to trust; empty for none
      * @param users entries of passwd and group, besides root
      * @param directories directories with an owner and a mode of their own
      * @param files files copied from the recipe
      */
-    public record Root(List<String> binaries, List<String> runTimeLibraries, List<String> remove,
-            List<String> forbiddenLibraries, String caCertificates, List<User> users, List<Directory> directories,
-            List<File> files) {
+    public record Root(List<String> binaries, List<String> remove, List<String> forbiddenLibraries, List<User> users,
+            List<Directory> directories, List<File> files) {
 
         /** Checks the paths and copies the lists. */
         public Root {
             binaries = binaries.stream().map(RecipeDefinition::inside).toList();
             remove = remove.stream().map(RecipeDefinition::inside).toList();
-            runTimeLibraries = List.copyOf(runTimeLibraries);
             forbiddenLibraries = List.copyOf(forbiddenLibraries);
             users = List.copyOf(users);
             directories = List.copyOf(directories);
@@ -167,6 +260,16 @@ public record RecipeDefinition(String name, String version, String summary, List
                 throw new IllegalArgumentException("port must be 1 to 65535: " + port);
             }
         }
+    }
+
+    private static void checkName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("name must be small letters, digits and dashes: " + name);
+        }
+    }
+
+    private static <T> Map<String, T> sorted(Map<String, T> map) {
+        return Collections.unmodifiableMap(new TreeMap<>(map));
     }
 
     private static String inside(String path) {

@@ -35,7 +35,7 @@ public final class Recipes {
                     "built-in recipes: " + String.join(", ", BUILT_IN), "zship build " + nearest);
         }
         RecipeFiles files = file -> readResource(name, file);
-        return new Recipe(RecipeReader.read(readDefinition(files), name), files);
+        return Recipe.of(RecipeReader.read(readDefinition(files), name), files);
     }
 
     private static byte[] readDefinition(RecipeFiles files) {

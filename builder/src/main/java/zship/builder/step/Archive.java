@@ -3,7 +3,6 @@ package zship.builder.step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 
 import zship.builder.Sha256;
 import zship.builder.archive.RootArchive;
@@ -22,13 +21,16 @@ final class Archive extends TreeStep {
 
     @Override
     String inputs(StepContext build) throws IOException {
-        StringBuilder inputs = new StringBuilder().append(build.buildTime().getEpochSecond());
+        StringBuilder inputs = new StringBuilder("bill 1\n").append(build.buildTime().getEpochSecond());
+        inputs.append(build.workspace().stampOf(EarlyStage.NAME)).append(build.definition().licence());
         for (RootEntry entry : Cleanup.tree(build).entries()) {
-            inputs.append('\n').append(entry);
-            if (entry instanceof RootEntry.File file) {
-                FileTime time = Files.getLastModifiedTime(file.content());
-                inputs.append(time);
-            }
+            inputs.append('\n').append(switch (entry) {
+                // Not where the file is: a cache that was moved is as good as before.
+                case RootEntry.File file -> "%s %s %o %d %s".formatted(file.path(), file.owner(), file.mode(),
+                        file.size(), Files.getLastModifiedTime(file.content()));
+                case RootEntry.Directory directory -> directory;
+                case RootEntry.Link link -> link;
+            });
         }
         return inputs.toString();
     }
@@ -43,6 +45,7 @@ final class Archive extends TreeStep {
         Path file = output.resolve(fileName(build));
         RootArchive.write(Cleanup.tree(build), build.buildTime(), file);
         Files.writeString(output.resolve("sha256"), Sha256.ofFile(file).hex());
+        Files.write(output.resolve(billName(build)), Materials.of(build).json());
     }
 
     @Override
@@ -51,7 +54,12 @@ final class Archive extends TreeStep {
     }
 
     private static String fileName(StepContext build) {
-        return "%s-%s-root.tar.gz".formatted(build.recipe().name(), build.recipe().version());
+        return "%s-%s-%s-root.tar.gz".formatted(build.recipe().name(), build.recipe().version(),
+                build.variant().name());
+    }
+
+    private static String billName(StepContext build) {
+        return fileName(build).replace(".tar.gz", ".cdx.json");
     }
 
     /** Returns what the build made. */
@@ -59,6 +67,7 @@ final class Archive extends TreeStep {
         Path folder = build.workspace().folder(NAME);
         RootTree tree = Cleanup.tree(build);
         return new BuiltRoot(Cleanup.root(build.workspace()), folder.resolve(fileName(build)),
-                Files.readString(folder.resolve("sha256")), tree.bytes(), tree.fileCount(), cached);
+                folder.resolve(billName(build)), Files.readString(folder.resolve("sha256")), tree.bytes(),
+                tree.fileCount(), cached);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -51,7 +52,7 @@ public final class Build {
     }
 
     private static List<Step> steps(Host host) {
-        return List.of(new EarlyStage(), new Download(host.aptFolder()), new Extract(), new Compile(),
+        return List.of(new EarlyStage(host.aptFolder()), new Download(host.aptFolder()), new Extract(), new Compile(),
                 new Dependencies(), new Config(), new Startup(), new Cleanup(), new Archive());
     }
 
@@ -74,6 +75,64 @@ public final class Build {
     public Optional<BuiltRoot> runSteps() {
         int first = settings.from().map(Build::indexOf).orElse(Integer.MAX_VALUE);
         int last = settings.until().map(Build::indexOf).orElse(stepNames().size() - 1);
+        return inWorkspace(context -> runSteps(context, first, last));
+    }
+
+    /**
+     * Does the steps before {@code step} and starts a shell on the caller's terminal, in the build environment as that
+     * step has it: from compile on with the patched source, the components and the compiler's settings; after compile
+     * with what it installed in {@code out}. What is changed there is gone when the shell ends.
+     *
+     * @return the shell's exit status
+     */
+    public int shell(String step) {
+        int index = indexOf(step);
+        int compile = indexOf(Compile.NAME);
+        return inWorkspace(context -> {
+            runSteps(context, Integer.MAX_VALUE, Math.max(index, indexOf(EarlyStage.NAME) + 1) - 1);
+            Path folder = context.workspace().temporary("shell");
+            try {
+                if (index < compile) {
+                    WorkPlace place = WorkPlace.in(context, folder, context.workspace().log("shell"));
+                    place.handOver();
+                    return place.shell(Map.of());
+                }
+                Components components = new Components(context);
+                components.buildMissing();
+                WorkPlace place = Compile.prepare(context, components, folder);
+                if (index > compile) {
+                    Trees.copy(context.workspace().folder(Compile.NAME), place.path(WorkPlace.OUT));
+                    place.handOver();
+                }
+                return place.shell(recipe.variant().profile().environment());
+            } finally {
+                Trees.delete(folder);
+            }
+        });
+    }
+
+    /**
+     * Tells why a shared library is in the root: who needs it, and who needs those, up to the programs. The steps up to
+     * the one that finds the libraries are done first.
+     *
+     * @param library its name, such as {@code libz.so.1}, or the beginning of it
+     * @throws BuildException of kind USAGE with the libraries of the root when it is not among them
+     */
+    public LibraryUse why(String library) {
+        return inWorkspace(context -> {
+            runSteps(context, Integer.MAX_VALUE, indexOf(Dependencies.NAME));
+            return Dependencies.why(context, library);
+        });
+    }
+
+    /** Work in the locked workspace. */
+    @FunctionalInterface
+    private interface Work<T> {
+
+        T in(StepContext context) throws IOException;
+    }
+
+    private <T> T inWorkspace(Work<T> work) {
         Path folder = settings.cacheDirectory().resolve("build");
         try {
             Files.createDirectories(folder);
@@ -81,15 +140,19 @@ public final class Build {
             throw unusable(folder, e);
         }
         try (CacheLock lock = CacheLock.take(folder.resolve("lock"), events)) {
-            Workspace workspace = new Workspace(folder.resolve(recipe.name()));
+            Workspace workspace = new Workspace(folder.resolve(recipe.name()).resolve(place()));
             workspace.removeRemains();
             if (settings.clean()) {
                 workspace.clear();
             }
-            return runSteps(new StepContext(recipe, settings, workspace, host.searchPath(), events), first, last);
+            return work.in(new StepContext(recipe, settings, workspace, host.searchPath(), events));
         } catch (IOException e) {
             throw unusable(folder, e);
         }
+    }
+
+    private String place() {
+        return recipe.variant().name() + (settings.host() ? "-host" : "");
     }
 
     private Optional<BuiltRoot> runSteps(StepContext context, int first, int last) throws IOException {

@@ -3,7 +3,6 @@ package zship.builder.step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -55,10 +54,7 @@ final class Cleanup extends TreeStep {
         for (String part : LATER_PARTS) {
             add(build, part, tree);
         }
-        List<String> strip = new ArrayList<>(List.of("strip", "--strip-all"));
-        root.binaries().forEach(binary -> strip.add(tree.resolve(binary).toString()));
-        build.tools(NAME).run(tree, strip);
-        verify(root, tree);
+        verify(build, tree);
     }
 
     private static void add(StepContext build, String part, Path tree) throws IOException {
@@ -67,9 +63,11 @@ final class Cleanup extends TreeStep {
     }
 
     /** Proves, with nothing but the root itself, that each library is there and that none is there for nothing. */
-    private static void verify(RecipeDefinition.Root root, Path tree) throws IOException {
+    private static void verify(StepContext build, Path tree) throws IOException {
+        RecipeDefinition.Root root = build.definition().root();
         List<String> programs = root.binaries().stream().map(binary -> "/" + binary).toList();
-        LibraryClosure.Result closure = LibraryClosure.of(Sysroot.of(tree), programs, root.runTimeLibraries());
+        LibraryClosure.Result closure = LibraryClosure.of(Sysroot.of(tree), programs,
+                build.variant().profile().runTimeLibraries());
         if (!closure.missing().isEmpty()) {
             throw BuildException.failed("verify the root", "it lacks " + String.join(", ", closure.missing()),
                     "add what is missing to the recipe");

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 
 import zship.builder.Sha256;
-import zship.builder.recipe.RecipeDefinition;
-import zship.builder.tool.Toolbox;
 
 /**
  * Step 4: patch, configure, make and install into a folder. The result does not depend on where that folder is, on the
@@ -20,9 +18,6 @@ final class Compile extends TreeStep {
 
     static final String NAME = "compile";
 
-    private static final String COMPILER_FLAGS = "-O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2";
-    private static final String LINKER_FLAGS = "-Wl,--build-id=none -Wl,-z,relro -Wl,-z,now";
-
     @Override
     public String name() {
         return NAME;
@@ -30,13 +25,14 @@ final class Compile extends TreeStep {
 
     @Override
     String inputs(StepContext build) throws IOException {
-        RecipeDefinition.Compile compile = build.definition().compile();
         StringBuilder inputs = new StringBuilder();
         inputs.append(build.workspace().stampOf(EarlyStage.NAME)).append('\n');
         inputs.append(build.workspace().stampOf(Extract.NAME)).append('\n');
-        inputs.append(compile.configure()).append(COMPILER_FLAGS).append(LINKER_FLAGS).append('\n');
+        inputs.append(new Components(build).inputs());
+        inputs.append(build.variant().configure()).append(build.variant().profile().make());
+        inputs.append(build.variant().profile().environment()).append(build.definition().root().binaries());
         inputs.append(build.buildTime().getEpochSecond()).append('\n');
-        for (String patch : compile.patches()) {
+        for (String patch : build.definition().compile().patches()) {
             inputs.append(Sha256.ofText(HexFormat.of().formatHex(build.recipeFile(patch)))).append('\n');
         }
         return inputs.toString();
@@ -49,34 +45,48 @@ final class Compile extends TreeStep {
 
     @Override
     void fill(StepContext build, Path output) throws IOException {
-        Path source = build.workspace().temporary("source");
+        Components components = new Components(build);
+        components.buildMissing();
+        build.begin(NAME, plan(build));
+        Path folder = build.workspace().temporary("work");
         try {
-            Trees.copy(Extract.sourceFolder(build.workspace()), source);
-            Toolbox tools = build.tools(NAME).withEnvironment(environment(build, source));
-            patch(build, source, tools);
-            List<String> configure = new ArrayList<>(List.of(source.resolve("configure").toString()));
-            configure.addAll(build.definition().compile().configure());
-            tools.run(source, configure);
-            tools.run(source, List.of("make", "-j" + Runtime.getRuntime().availableProcessors()));
-            tools.run(source, List.of("make", "install", "DESTDIR=" + output));
+            WorkPlace place = prepare(build, components, folder);
+            Map<String, String> environment = build.variant().profile().environment();
+            List<String> configure = new ArrayList<>(List.of("./configure"));
+            configure.addAll(build.variant().configure());
+            place.run(environment, configure);
+            List<String> make = new ArrayList<>(
+                    List.of("make", "-j" + Runtime.getRuntime().availableProcessors()));
+            make.addAll(build.variant().profile().make());
+            place.run(environment, make);
+            place.run(environment, List.of("make", "install", "DESTDIR={out}"));
+            List<String> strip = new ArrayList<>(List.of("strip", "--strip-all"));
+            build.definition().root().binaries().forEach(binary -> strip.add("{out}/" + binary));
+            place.run(environment, strip);
+            Trees.copy(place.path(WorkPlace.OUT), output);
+            components.addToRoot(output);
         } finally {
-            Trees.delete(source);
+            Trees.delete(folder);
         }
     }
 
-    private static Map<String, String> environment(StepContext build, Path source) throws IOException {
-        return Map.of("CFLAGS", "%s -ffile-prefix-map=%s=.".formatted(COMPILER_FLAGS, source), "LDFLAGS", LINKER_FLAGS,
-                "SOURCE_DATE_EPOCH", Long.toString(build.buildTime().getEpochSecond()));
-    }
-
-    /** Applies the recipe's patches; one that does not fit exactly ends the build. */
-    private static void patch(StepContext build, Path source, Toolbox tools) throws IOException {
-        for (String name : build.definition().compile().patches()) {
-            Path file = Files.createTempFile(source, "zship-", ".patch");
-            Files.write(file, build.recipeFile(name));
-            tools.run(source, List.of("patch", "--strip=1", "--batch", "--forward", "--fuzz=0", "--input=" + file));
-            Files.delete(file);
+    /** Puts the patched source and the components in place. */
+    static WorkPlace prepare(StepContext build, Components components, Path folder) throws IOException {
+        WorkPlace place = WorkPlace.in(build, folder, build.workspace().log(NAME));
+        place.date(build.buildTime());
+        Trees.copy(Extract.sourceFolder(build.workspace()), place.path(WorkPlace.SOURCE));
+        components.install(place);
+        List<String> patches = build.definition().compile().patches();
+        for (int i = 0; i < patches.size(); i++) {
+            Files.write(place.path(i + ".patch"), build.recipeFile(patches.get(i)));
         }
+        place.handOver();
+        for (int i = 0; i < patches.size(); i++) {
+            // A patch that does not fit exactly ends the build.
+            place.run(Map.of(), List.of("patch", "--strip=1", "--batch", "--forward", "--fuzz=0",
+                    "--input=" + place.seen(i + ".patch")));
+        }
+        return place;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -16,6 +17,7 @@ import zship.builder.Sha256;
 import zship.builder.recipe.RecipeDefinition;
 import zship.builder.root.Owner;
 import zship.builder.root.RootTree;
+import zship.builder.sandbox.BuildRoot;
 
 /** Step 6: users, directories, certificates and the recipe's own files. No settings with passwords are among them. */
 final class Config extends TreeStep {
@@ -25,6 +27,7 @@ final class Config extends TreeStep {
     /** Where the node mounts its own file systems, or a service may write; there, so that a read-only root works. */
     private static final Map<String, Integer> STANDARD_DIRECTORIES = Map.of("proc", 0555, "sys", 0555, "dev", 0755,
             "run", 0755, "tmp", 01777, "var/log", 0755);
+    private static final long MAX_BUNDLE = 16L << 20;
     private static final String CA_BUNDLE = "etc/ssl/certs/ca-certificates.crt";
 
     @Override
@@ -39,7 +42,7 @@ final class Config extends TreeStep {
         for (RecipeDefinition.File file : root.files()) {
             inputs.append(Sha256.ofText(new String(build.recipeFile(file.from()), StandardCharsets.UTF_8)));
         }
-        for (Path certificate : certificates(root)) {
+        for (Path certificate : certificates(build)) {
             inputs.append("%n%s %d %s".formatted(certificate, Files.size(certificate),
                     Files.getLastModifiedTime(certificate)));
         }
@@ -61,7 +64,7 @@ final class Config extends TreeStep {
         for (RecipeDefinition.File file : root.files()) {
             write(output.resolve(file.path()), build.recipeFile(file.from()));
         }
-        List<Path> certificates = certificates(root);
+        List<Path> certificates = certificates(build);
         if (!certificates.isEmpty()) {
             ByteArrayOutputStream bundle = new ByteArrayOutputStream();
             for (Path certificate : certificates) {
@@ -101,19 +104,41 @@ final class Config extends TreeStep {
         write(output.resolve("etc/group"), group.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the certificates of the distribution, sorted; those that an administrator added stay on the host. */
-    private static List<Path> certificates(RecipeDefinition.Root root) throws IOException {
-        if (root.caCertificates().isEmpty()) {
+    /**
+     * Returns the certificates to trust: the file that was given, or those of the distribution, sorted; those that an
+     * administrator added stay on the host.
+     */
+    private static List<Path> certificates(StepContext build) throws IOException {
+        String folder = build.variant().profile().caCertificates();
+        Optional<String> given = build.settings().caBundle();
+        if (folder.isEmpty() && given.isEmpty() || given.filter(BuildSettings.NO_CA_BUNDLE::equals).isPresent()) {
             return List.of();
         }
-        Path folder = Path.of(root.caCertificates());
-        if (!Files.isDirectory(folder)) {
-            throw BuildException.prerequisite("read the certificates in " + folder, "there is no such folder",
+        if (given.isPresent()) {
+            return List.of(givenBundle(Path.of(given.get())));
+        }
+        Path system = build.buildRoot().map(BuildRoot::files).orElse(Path.of("/"));
+        Path certificates = system.resolve(folder.replaceFirst("^/+", ""));
+        if (!Files.isDirectory(certificates)) {
+            throw BuildException.prerequisite("read the certificates in " + certificates, "there is no such folder",
                     "as root: apt-get install ca-certificates");
         }
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.list(certificates)) {
             return files.filter(file -> file.toString().endsWith(".crt")).sorted().toList();
         }
+    }
+
+    private static Path givenBundle(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw BuildException.usage("use the certificates in " + file, "there is no such file",
+                    "name a file of certificates in PEM format, or 'none'");
+        }
+        if (Files.size(file) > MAX_BUNDLE || !Files.readString(file, StandardCharsets.ISO_8859_1)
+                .contains("-----BEGIN CERTIFICATE-----")) {
+            throw BuildException.usage("use the certificates in " + file, "it holds no certificate in PEM format",
+                    "name a file of certificates in PEM format, or 'none'");
+        }
+        return file;
     }
 
     private static void write(Path file, byte[] content) throws IOException {

@@ -4,8 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import zship.builder.BuildEvent;
@@ -14,6 +20,7 @@ import zship.builder.elf.Library;
 import zship.builder.elf.LibraryClosure;
 import zship.builder.elf.Sysroot;
 import zship.builder.recipe.RecipeDefinition;
+import zship.builder.sandbox.BuildRoot;
 
 /** Step 5: the shared libraries that the compiled programs need, found by reading ELF headers and copied. */
 final class Dependencies extends TreeStep {
@@ -28,7 +35,7 @@ final class Dependencies extends TreeStep {
     @Override
     String inputs(StepContext build) throws IOException {
         StringBuilder inputs = new StringBuilder(build.workspace().stampOf(Compile.NAME)).append('\n');
-        for (Library library : libraries(build)) {
+        for (Library library : closure(build).libraries()) {
             inputs.append("%s %s %d %s%n".formatted(library.destination(), library.file(), Files.size(library.file()),
                     Files.getLastModifiedTime(library.file())));
         }
@@ -42,7 +49,7 @@ final class Dependencies extends TreeStep {
 
     @Override
     void fill(StepContext build, Path output) throws IOException {
-        List<Library> libraries = libraries(build);
+        List<Library> libraries = closure(build).libraries();
         for (Library library : libraries) {
             Path target = output.resolve(library.destination());
             Files.createDirectories(Objects.requireNonNull(target.getParent()));
@@ -61,15 +68,17 @@ final class Dependencies extends TreeStep {
     }
 
     /** Finds the libraries of the recipe's programs, first in what was compiled, then on the host. */
-    private static List<Library> libraries(StepContext build) throws IOException {
+    static LibraryClosure.Result closure(StepContext build) throws IOException {
         RecipeDefinition.Root root = build.definition().root();
-        Sysroot sysroot = Sysroot.of(build.workspace().folder(Compile.NAME), Path.of("/"));
+        Path system = build.buildRoot().map(BuildRoot::files).orElse(Path.of("/"));
+        Sysroot sysroot = Sysroot.of(build.workspace().folder(Compile.NAME), system);
         List<String> programs = root.binaries().stream().map(binary -> "/" + binary).toList();
-        LibraryClosure.Result closure = LibraryClosure.of(sysroot, programs, root.runTimeLibraries());
+        LibraryClosure.Result closure = LibraryClosure.of(sysroot, programs,
+                build.variant().profile().runTimeLibraries());
         if (!closure.missing().isEmpty()) {
             throw BuildException.failed("find the libraries of " + String.join(", ", programs),
-                    "not on this machine: " + String.join(", ", closure.missing()),
-                    "install the packages that hold them");
+                    "not in %s: %s".formatted(system, String.join(", ", closure.missing())),
+                    "add the packages that hold them to the recipe");
         }
         for (Library library : closure.libraries()) {
             if (root.forbiddenLibraries().stream().anyMatch(library.name()::startsWith)) {
@@ -78,6 +87,55 @@ final class Dependencies extends TreeStep {
                         "configure it without the feature that needs it");
             }
         }
-        return closure.libraries();
+        return closure;
+    }
+
+    /** Tells who needs a library. */
+    static LibraryUse why(StepContext build, String name) throws IOException {
+        LibraryClosure.Result closure = closure(build);
+        Library library = closure.libraries().stream().filter(it -> it.name().startsWith(name)).findFirst()
+                .orElseThrow(() -> BuildException.usage("find the library '%s' in the root".formatted(name),
+                        closure.libraries().isEmpty()
+                                ? "its programs need no shared library"
+                                : "it has "
+                                        + String.join(", ", closure.libraries().stream().map(Library::name).toList()),
+                        "name one of these"));
+        Optional<BuildRoot> root = build.buildRoot();
+        String source = "";
+        if (root.isPresent()) {
+            String path = root.get().files().toRealPath().relativize(library.file().toRealPath()).toString();
+            source = Optional.ofNullable(root.get().owners().get(BuildRoot.merged(path)))
+                    .map(it -> it.name() + " " + it.version()).orElse("");
+        }
+        return new LibraryUse(library.name(), Files.size(library.file()),
+                closure.users().getOrDefault(library.name(), List.of()), chain(closure, library.name()), source);
+    }
+
+    /** Finds the shortest way from a program to a library, going from the library to its users. */
+    private static List<String> chain(LibraryClosure.Result closure, String library) {
+        Map<String, String> next = new LinkedHashMap<>();
+        Deque<String> open = new ArrayDeque<>(List.of(library));
+        next.put(library, "");
+        while (!open.isEmpty()) {
+            String at = open.remove();
+            List<String> users = closure.users().getOrDefault(at, List.of());
+            if (users.isEmpty()) {
+                return way(at, next);
+            }
+            for (String user : users) {
+                if (next.putIfAbsent(user, at) == null) {
+                    open.add(user);
+                }
+            }
+        }
+        return List.of(library);
+    }
+
+    private static List<String> way(String program, Map<String, String> next) {
+        List<String> way = new ArrayList<>();
+        for (String at = program; !at.isEmpty(); at = next.getOrDefault(at, "")) {
+            way.add(at);
+        }
+        return way;
     }
 }

@@ -1,43 +1,25 @@
 package zship.builder.step;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 import zship.builder.BuildEvent;
 import zship.builder.BuildException;
 import zship.builder.Sha256;
-import zship.builder.fetch.DebianSource;
-import zship.builder.fetch.HttpFetch;
 import zship.builder.recipe.RecipeDefinition;
-import zship.builder.tool.DebianPackages;
-import zship.builder.tool.Toolbox;
+import zship.builder.recipe.RecipeDefinition.Component;
 
 /**
- * Step 2: the source archive, from a file that was given, from the cache, or from the first place that has it. Whatever
- * its place, it is kept only when it has the recipe's digest.
+ * Step 2: the source archives of the recipe and of those components that are not built yet, each from a file that was
+ * given, from the cache, or from the first place that has it.
  */
 final class Download implements Step {
 
     static final String NAME = "download";
 
     private final Path aptFolder;
-
-    /** A place to fetch from: its name for people and how it puts the archive into a scratch folder. */
-    private record Place(String name, Fetch fetch) {
-    }
-
-    /** Fetches the archive. */
-    @FunctionalInterface
-    private interface Fetch {
-
-        Path into(Path scratch) throws IOException;
-    }
 
     Download(Path aptFolder) {
         this.aptFolder = aptFolder;
@@ -50,24 +32,44 @@ final class Download implements Step {
 
     @Override
     public Outcome perform(StepContext build, boolean force) throws IOException {
-        Sha256 expected = build.definition().source().digest();
-        Path target = build.sourceArchive();
+        RecipeDefinition.Source main = build.definition().source();
+        SourceFetch fetch = new SourceFetch(build, aptFolder);
         Files.createDirectories(build.downloads());
-        boolean there = isThere(build, target, expected);
+        Path target = build.sourceArchive();
+        boolean there = isThere(build, target, main.digest());
         boolean cached = there && !force;
         if (build.settings().source().isPresent()) {
             Path given = given(build, build.settings().source().get());
             if (!there) {
                 build.begin(NAME, "copying " + given);
-                keep(build, given);
+                fetch.keep(main, given);
             }
             cached = there;
         } else if (!cached) {
-            build.begin(NAME, "fetching " + build.definition().source().archive());
-            fetch(build);
+            build.begin(NAME, "fetching " + main.archive());
+            fetch.fetch(main);
         }
-        build.workspace().writeStamp(NAME, stamp(target, expected));
-        return new Outcome("%s, sha256 %s".formatted(build.definition().source().archive(), expected), cached);
+        build.workspace().writeStamp(NAME, stamp(target, main.digest()));
+        return new Outcome("%s, sha256 %s".formatted(main.archive(), main.digest()),
+                fetchComponents(build, fetch) && cached);
+    }
+
+    /** Fetches the sources of components that are not built yet; tells whether there was nothing to fetch. */
+    private static boolean fetchComponents(StepContext build, SourceFetch fetch) throws IOException {
+        boolean cached = true;
+        for (Component component : new Components(build).missing()) {
+            Optional<RecipeDefinition.Source> source = component.source();
+            if (source.isPresent()) {
+                Path file = build.downloads().resolve(source.get().archive());
+                if (!Files.isRegularFile(file) || !Sha256.ofFile(file).equals(source.get().digest())) {
+                    build.events().on(new BuildEvent.StepStarted(NAME,
+                            "fetching " + source.get().archive()));
+                    fetch.fetch(source.get());
+                    cached = false;
+                }
+            }
+        }
+        return cached;
     }
 
     /** Tells whether the cache has the archive; one that is as it was when it was last checked is not read again. */
@@ -96,80 +98,5 @@ final class Download implements Step {
                     "give the release's own %s, or leave --source out".formatted(source.archive()));
         }
         return file;
-    }
-
-    private void fetch(StepContext build) throws IOException {
-        List<String> failures = new ArrayList<>();
-        boolean altered = false;
-        for (Place place : places(build)) {
-            Path scratch = build.workspace().temporary(NAME);
-            try {
-                Path file = place.fetch().into(scratch);
-                Sha256 actual = Sha256.ofFile(file);
-                if (actual.equals(build.definition().source().digest())) {
-                    keep(build, file);
-                    build.events().on(new BuildEvent.Fetched(place.name(), Files.size(build.sourceArchive())));
-                    return;
-                }
-                altered = true;
-                String reason = "SHA-256 of %s is %s, but the recipe says %s".formatted(file.getFileName(), actual,
-                        build.definition().source().digest());
-                fail(build, place, reason, failures);
-            } catch (IOException e) {
-                fail(build, place, Reasons.of(e), failures);
-            } finally {
-                Trees.delete(scratch);
-            }
-        }
-        String what = "fetch " + build.definition().source().archive();
-        String why = String.join("\n", failures);
-        String hint = "fetch it elsewhere and give it with --source FILE";
-        throw altered ? BuildException.failed(what, why, hint) : BuildException.prerequisite(what, why, hint);
-    }
-
-    private static void fail(StepContext build, Place place, String reason, List<String> failures) {
-        build.events().on(new BuildEvent.SourceUnavailable(place.name(), reason));
-        failures.add("%s: %s".formatted(place.name(), reason));
-    }
-
-    private List<Place> places(StepContext build) {
-        RecipeDefinition.Source source = build.definition().source();
-        List<Place> places = new ArrayList<>();
-        for (String url : source.urls()) {
-            places.add(new Place(url, scratch -> fetchHttp(build, url, scratch)));
-        }
-        Optional.of(source.debianPackage()).filter(name -> !name.isEmpty())
-                .ifPresent(name -> places.add(new Place("Debian source package " + name,
-                        scratch -> new DebianSource(aptFolder, scratch, aptTools(build)).fetch(name,
-                                build.recipe().version()))));
-        return places;
-    }
-
-    private static Toolbox aptTools(StepContext build) {
-        Toolbox tools = build.tools(NAME);
-        return tools.withEnvironment(new DebianPackages(tools, build.settings().environment()).aptEnvironment());
-    }
-
-    private static Path fetchHttp(StepContext build, String url, Path scratch) throws IOException {
-        Path file = scratch.resolve(build.definition().source().archive());
-        try (HttpFetch http = new HttpFetch(build.settings().environment())) {
-            http.fetch(URI.create(url), file);
-        }
-        return file;
-    }
-
-    /** Puts a verified archive in its place: copied beside it first, checked again, then renamed. */
-    private static void keep(StepContext build, Path file) throws IOException {
-        Path scratch = Files.createTempFile(build.downloads(), ".new-", ".tmp");
-        try {
-            Files.copy(file, scratch, StandardCopyOption.REPLACE_EXISTING);
-            if (!Sha256.ofFile(scratch).equals(build.definition().source().digest())) {
-                throw BuildException.failed("copy " + file, "it changed while it was copied", "try again");
-            }
-            Files.move(scratch, build.sourceArchive(), StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(scratch);
-        }
     }
 }

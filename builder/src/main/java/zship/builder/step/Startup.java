@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import zship.builder.Sha256;
@@ -19,7 +20,7 @@ final class Startup extends TreeStep {
 
     static final String NAME = "startup";
 
-    private static final List<String> COMPILER = List.of("gcc", "-static", "-std=c11", "-Os", "-Wall", "-Wextra",
+    private static final List<String> COMPILER = List.of("musl-gcc", "-static", "-std=c11", "-Os", "-Wall", "-Wextra",
             "-Werror", "-fstack-protector-strong", "-D_FORTIFY_SOURCE=2", "-Wl,--build-id=none", "-Wl,--strip-all");
 
     @Override
@@ -53,19 +54,22 @@ final class Startup extends TreeStep {
 
     private static void compile(StepContext build, RecipeDefinition.Launcher launcher, Path target)
             throws IOException {
-        Path source = build.workspace().temporary(NAME);
+        Path folder = build.workspace().temporary(NAME);
         try {
+            WorkPlace place = WorkPlace.in(build, folder, build.workspace().log(NAME));
             for (String file : files(launcher)) {
-                Path copy = source.resolve(file);
+                Path copy = place.path(WorkPlace.SOURCE).resolve(file);
                 Files.createDirectories(Objects.requireNonNull(copy.getParent()));
                 Files.write(copy, build.recipeFile(file));
             }
+            place.handOver();
             List<String> command = new ArrayList<>(COMPILER);
-            command.addAll(List.of("-o", target.toString()));
+            command.addAll(List.of("-o", "{out}/launcher"));
             command.addAll(launcher.sources());
-            build.tools(NAME).run(source, command);
+            place.run(Map.of(), command);
+            Files.copy(place.path(WorkPlace.OUT).resolve("launcher"), target);
         } finally {
-            Trees.delete(source);
+            Trees.delete(folder);
         }
     }
 

@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import zship.builder.BuildEvent;
 import zship.builder.BuildEvents;
 import zship.builder.BuildException;
 import zship.builder.recipe.Recipe;
 import zship.builder.recipe.RecipeDefinition;
+import zship.builder.recipe.Variant;
+import zship.builder.sandbox.BuildRoot;
+import zship.builder.sandbox.BuildRoots;
 import zship.builder.tool.Toolbox;
 
 /**
@@ -33,6 +37,25 @@ record StepContext(Recipe recipe, BuildSettings settings, Workspace workspace, S
         return recipe.definition();
     }
 
+    /** Returns the way the recipe is built. */
+    Variant variant() {
+        return recipe.variant();
+    }
+
+    /** Returns the build roots of the cache. */
+    BuildRoots buildRoots() {
+        return new BuildRoots(settings.cacheDirectory().resolve("packages/roots"));
+    }
+
+    /** Returns the build root, which is there after the step earlystage; nothing when the host is used. */
+    Optional<BuildRoot> buildRoot() {
+        try {
+            return settings.host() ? Optional.empty() : buildRoots().find(variant().packages());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the build root cannot be read", e);
+        }
+    }
+
     /** Returns the folder that archives are downloaded into. */
     Path downloads() {
         return settings.cacheDirectory().resolve("downloads");
@@ -51,24 +74,37 @@ record StepContext(Recipe recipe, BuildSettings settings, Workspace workspace, S
 
     /** Returns the programs for a step, with an environment that is the same on every machine. */
     Toolbox tools(String step) {
+        return tools(workspace.log(step));
+    }
+
+    /** Returns the programs, whose output goes to {@code log}. */
+    Toolbox tools(Path log) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("HOME", "/nonexistent");
         environment.put("LC_ALL", "C");
         environment.put("TZ", "UTC");
-        return new Toolbox(searchPath, environment, workspace.log(step));
+        return new Toolbox(searchPath, environment, log);
     }
 
     /** Returns the time that is written into everything: SOURCE_DATE_EPOCH, or else the source release's date. */
     Instant buildTime() throws IOException {
+        Optional<Instant> given = givenTime();
+        return given.isPresent()
+                ? given.get()
+                : Instant.ofEpochSecond(Long.parseLong(Files.readString(Extract.timeFile(workspace))));
+    }
+
+    /** Returns SOURCE_DATE_EPOCH, if the caller's environment has it. */
+    Optional<Instant> givenTime() {
         String given = settings.environment().get("SOURCE_DATE_EPOCH");
         if (given == null) {
-            return Instant.ofEpochSecond(Long.parseLong(Files.readString(Extract.timeFile(workspace))));
+            return Optional.empty();
         }
         if (!given.matches("[0-9]{1,10}")) {
             throw BuildException.usage("use SOURCE_DATE_EPOCH=" + given, "it is no number of seconds since 1970",
                     "give a number or unset it");
         }
-        return Instant.ofEpochSecond(Long.parseLong(given));
+        return Optional.of(Instant.ofEpochSecond(Long.parseLong(given)));
     }
 
     /** Returns the content of one of the recipe's files. */

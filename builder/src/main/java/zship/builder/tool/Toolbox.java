@@ -24,6 +24,8 @@ import zship.builder.BuildException;
  */
 public final class Toolbox {
 
+    /** Begins a line of the log that tells which program was run. */
+    private static final String COMMAND = "$ ";
     private static final int REASON_LINES = 8;
     private static final int REASON_BYTES = 8192;
     private static final int MAX_OUTPUT = 16 << 20;
@@ -32,6 +34,7 @@ public final class Toolbox {
     private final String searchPath;
     private final Map<String, String> environment;
     private final Path log;
+    private final List<String> wrapper;
 
     /** How a program ended and what it printed. */
     public record Output(int status, String text) {
@@ -45,16 +48,31 @@ public final class Toolbox {
      * @param log file that all output is appended to
      */
     public Toolbox(String searchPath, Map<String, String> environment, Path log) {
+        this(searchPath, environment, log, List.of());
+    }
+
+    private Toolbox(String searchPath, Map<String, String> environment, Path log, List<String> wrapper) {
         this.searchPath = searchPath;
         this.environment = new TreeMap<>(environment);
         this.log = log;
+        this.wrapper = List.copyOf(wrapper);
+    }
+
+    /**
+     * Returns a toolbox that runs its programs by way of another one, which finds them.
+     *
+     * @param words the other program and its arguments, in front of each command
+     * @param path the search path that holds there
+     */
+    public Toolbox by(List<String> words, String path) {
+        return new Toolbox(path, environment, log, words);
     }
 
     /** Returns a toolbox that adds or replaces variables of the environment. */
     public Toolbox withEnvironment(Map<String, String> more) {
         Map<String, String> all = new TreeMap<>(environment);
         all.putAll(more);
-        return new Toolbox(searchPath, all, log);
+        return new Toolbox(searchPath, all, log, wrapper);
     }
 
     /** Finds the program {@code name} in the search path. */
@@ -94,10 +112,13 @@ public final class Toolbox {
 
     /**
      * The words before a program that must not outlive this process: setpriv(1) has the kernel kill it with us, and
-     * where we may make a process namespace, all it started ends with it.
+     * where we may make a process namespace, all it started ends with it. A sandbox does the same by itself.
      */
     private List<String> guards() throws IOException {
         List<String> words = new ArrayList<>();
+        if (!wrapper.isEmpty()) {
+            return words;
+        }
         find("setpriv").ifPresent(it -> words.addAll(List.of(it.toString(), "--pdeathsig", "KILL")));
         Optional<Path> unshare = find("unshare");
         if (unshare.isPresent()) {
@@ -117,6 +138,51 @@ public final class Toolbox {
         return waitFor(process, trial) == 0;
     }
 
+    /**
+     * Runs two programs, the second of which reads what the first writes, and expects both to succeed.
+     *
+     * @throws BuildException of kind FAILED with the last lines of their output
+     */
+    public void pipe(Path folder, List<String> first, List<String> second) throws IOException {
+        List<ProcessBuilder> builders = new ArrayList<>();
+        for (List<String> command : List.of(first, second)) {
+            note(command);
+            List<String> resolved = new ArrayList<>(List.of(program(command.getFirst())));
+            resolved.addAll(command.subList(1, command.size()));
+            ProcessBuilder builder = new ProcessBuilder(resolved).directory(folder.toFile())
+                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            builder.environment().put("PATH", searchPath);
+            builders.add(builder);
+        }
+        builders.getFirst().redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        builders.getLast().redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        List<Process> processes = ProcessBuilder.startPipeline(builders);
+        int last = waitFor(processes.getLast(), second);
+        int status = waitFor(processes.getFirst(), first);
+        if (status != 0 || last != 0) {
+            throw failure(status == 0 ? second : first, status == 0 ? last : status);
+        }
+    }
+
+    /**
+     * Runs a program on the caller's terminal until it ends, and returns its status.
+     *
+     * @param folder the working directory
+     * @param command the program and its arguments
+     */
+    public int interact(Path folder, List<String> command) throws IOException {
+        List<String> resolved = new ArrayList<>(wrapper);
+        resolved.add(wrapper.isEmpty() ? program(command.getFirst()) : command.getFirst());
+        resolved.addAll(command.subList(1, command.size()));
+        ProcessBuilder builder = new ProcessBuilder(resolved).directory(folder.toFile()).inheritIO();
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.environment().put("PATH", searchPath);
+        return waitFor(builder.start(), command);
+    }
+
     /** Runs a program and returns its status and standard output, at most 16 MiB; its errors go to the log. */
     public Output capture(Path folder, List<String> command) throws IOException {
         Process process = start(List.of(), folder, command, ProcessBuilder.Redirect.PIPE, false);
@@ -124,7 +190,7 @@ public final class Toolbox {
         return new Output(waitFor(process, command), new String(output, StandardCharsets.UTF_8));
     }
 
-    /** Returns the last lines that were logged, at most eight. */
+    /** Returns the last lines that programs printed, at most eight. */
     public String lastLines() throws IOException {
         if (!Files.exists(log)) {
             return "";
@@ -138,18 +204,18 @@ public final class Toolbox {
             }
             all = Arrays.copyOf(buffer.array(), buffer.position());
         }
-        List<String> lines = new String(all, StandardCharsets.UTF_8).lines().filter(line -> !line.isBlank()).toList();
+        List<String> lines = new String(all, StandardCharsets.UTF_8).lines()
+                .filter(line -> !line.isBlank() && !line.startsWith(COMMAND)).toList();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - REASON_LINES), lines.size()));
     }
 
     private Process start(List<String> guards, Path folder, List<String> command, ProcessBuilder.Redirect output,
             boolean merge) throws IOException {
         List<String> resolved = new ArrayList<>(guards);
-        resolved.add(program(command.getFirst()));
+        resolved.addAll(wrapper);
+        resolved.add(wrapper.isEmpty() ? program(command.getFirst()) : command.getFirst());
         resolved.addAll(command.subList(1, command.size()));
-        Files.createDirectories(Objects.requireNonNull(log.getParent()));
-        Files.writeString(log, "$ " + String.join(" ", command) + "\n", StandardCharsets.UTF_8,
-                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        note(command);
         ProcessBuilder builder = new ProcessBuilder(resolved).directory(folder.toFile()).redirectOutput(output)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         if (merge) {
@@ -161,6 +227,12 @@ public final class Toolbox {
         builder.environment().putAll(environment);
         builder.environment().put("PATH", searchPath);
         return builder.start();
+    }
+
+    private void note(List<String> command) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(log.getParent()));
+        Files.writeString(log, COMMAND + String.join(" ", command) + "\n", StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private String program(String name) {

@@ -6,8 +6,6 @@ import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,14 +43,14 @@ class AptSourcesTest {
                 Components: main
                 """);
         Files.writeString(folder.resolve("sources.list.d/ignored.sources.save"), "Types: deb\nURIs: http://no\n");
-        assertThat(AptSources.read(folder).sourcePackages()).isEqualTo("""
-                Types: deb-src
+        assertThat(AptSources.read(folder).binaryPackages()).isEqualTo("""
+                Types: deb
                 URIs: http://mirror/debian
                 Suites: bookworm
                 Components: main contrib
                 Signed-By: /keys/debian.gpg
 
-                Types: deb-src
+                Types: deb
                 URIs: http://mirror/security
                 Suites: bookworm-security
                 Components: main
@@ -66,12 +64,23 @@ class AptSourcesTest {
 
     @Test
     void readWhenNothingIsSetUpGivesNothing() throws IOException {
-        assertThat(AptSources.read(folder).sourcePackages()).isEmpty();
+        assertThat(AptSources.read(folder).binaryPackages()).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({"2.4.4-4,2.4.4", "1:2.4.4-4+b1,2.4.4", "2.4.4,2.4.4", "2.5.0~rc1-1-2,2.5.0~rc1-1"})
-    void upstreamDropsEpochAndRevision(String version, String upstream) {
-        assertThat(DebianSource.upstream(version)).isEqualTo(upstream);
+    @Test
+    void debianOnlyWhenOthersAreSetUpLeavesThemOut() throws IOException {
+        Files.writeString(folder.resolve("sources.list"), """
+                deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://mirror/debian/ bookworm main
+                deb [signed-by=/keys/vendor.gpg] https://vendor.example/apt stable main
+                """);
+        AptSources sources = AptSources.read(folder);
+        assertThat(sources.mirrors()).containsExactly("http://mirror/debian", "https://vendor.example/apt");
+        assertThat(sources.debianOnly().mirrors()).containsExactly("http://mirror/debian");
+    }
+
+    @Test
+    void debianOnlyWhenNoEntryNamesItsKeyringKeepsAll() throws IOException {
+        Files.writeString(folder.resolve("sources.list"), "deb http://mirror/debian bookworm main\n");
+        assertThat(AptSources.read(folder).debianOnly().mirrors()).containsExactly("http://mirror/debian");
     }
 }

@@ -59,7 +59,7 @@ class RecipesTest {
 
     @Test
     void readWhenKeyIsMisspeltNamesLineAndNearestKey() throws IOException {
-        refused(recipe().replace("sha256 =", "sha265 = \"x\"\nsha256 ="), "unknown key 'sha265'",
+        refused(recipe().replaceFirst("sha256 =", "sha265 = \"x\"\nsha256 ="), "unknown key 'sha265'",
                 "did you mean 'sha256'?");
     }
 

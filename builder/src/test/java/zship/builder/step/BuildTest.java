@@ -22,6 +22,8 @@ import zship.builder.Sha256;
 import zship.builder.recipe.Recipe;
 import zship.builder.recipe.RecipeDefinition;
 import zship.builder.recipe.Recipes;
+import zship.builder.recipe.Selection;
+import zship.builder.recipe.Variant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -146,12 +148,12 @@ class BuildTest {
     @Test
     void earlystageWhenCompilerIsNotThereIsAPrerequisiteWithTheCommand() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("no-programs"));
-        Build build = new Build(Recipes.builtIn("icecast"), settings(), events::add,
-                new Build.Host(empty.toString(), folder));
+        Build build = new Build(Recipes.builtIn("icecast").with(Selection.profile("classic")),
+                settings().withHost(true), events::add, new Build.Host(empty.toString(), folder));
         BuildException e = failure(build);
         assertThat(e.kind()).isEqualTo(BuildException.Kind.PREREQUISITE);
-        assertThat(e.why()).contains("gcc, make, patch, strip", empty.toString());
-        assertThat(e.hint()).contains("gcc libc6-dev make").contains("libxslt1-dev");
+        assertThat(e.why()).contains("gcc, make, patch, strip, musl-gcc", empty.toString());
+        assertThat(e.hint()).contains("musl-tools").contains("libxslt1-dev");
     }
 
     @Test
@@ -166,13 +168,13 @@ class BuildTest {
     void runWhenArchiveIsNoArchiveSaysSoAndKeepsNoResult() {
         BuildException e = failure(build(settings().withUntil("extract"), url("/good")));
         assertThat(e.what()).startsWith("extract ").endsWith("release.tar.gz");
-        assertThat(folder.resolve("build/radio/extract")).doesNotExist();
+        assertThat(folder.resolve("build/radio/plain-host/extract")).doesNotExist();
     }
 
     @Test
     void runWhenCleanIsAskedForgetsResultsButKeepsDownloads() throws IOException {
         build(settings().withUntil("download"), url("/good")).runSteps();
-        Path old = Files.createDirectories(folder.resolve("build/radio/compile"));
+        Path old = Files.createDirectories(folder.resolve("build/radio/plain-host/compile"));
         build(settings().withUntil("earlystage").withClean(true), url("/good")).runSteps();
         assertThat(old).doesNotExist();
         assertThat(folder.resolve("downloads/release.tar.gz")).exists();
@@ -199,10 +201,13 @@ class BuildTest {
     private Build build(BuildSettings settings, String... urls) {
         RecipeDefinition icecast = Recipes.builtIn("icecast").definition();
         RecipeDefinition.Compile nothing = new RecipeDefinition.Compile(List.of(), List.of(), List.of(), List.of());
-        RecipeDefinition definition = new RecipeDefinition("radio", "1", "test", List.of(),
-                new RecipeDefinition.Source("release.tar.gz", Sha256.ofText(CONTENT).hex(), List.of(urls), ""),
-                nothing, icecast.root(), icecast.launcher(), icecast.services(), icecast.health());
-        return new Build(new Recipe(definition, name -> new byte[0]), settings, events::add,
+        RecipeDefinition.Profile plain = new RecipeDefinition.Profile("", List.of(), List.of(), List.of(), Map.of(),
+                List.of(), Variant.NO_SHELL, Map.of(), List.of(), List.of(), List.of(), "");
+        RecipeDefinition definition = new RecipeDefinition("radio", "1", "test", "MIT", List.of(), "plain",
+                new RecipeDefinition.Source("release.tar.gz", Sha256.ofText(CONTENT).hex(), List.of(urls), List.of()),
+                nothing, List.of(), Map.of(), Map.of("plain", plain), Map.of(), icecast.root(), icecast.launcher(),
+                icecast.services(), icecast.health());
+        return new Build(Recipe.of(definition, name -> new byte[0]), settings.withHost(true), events::add,
                 new Build.Host("/nonexistent", folder));
     }
 

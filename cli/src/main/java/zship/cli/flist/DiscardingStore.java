@@ -11,7 +11,7 @@ import zship.flist.store.ChunkStore;
 import zship.flist.store.StoreUrl;
 
 /** Keeps nothing: for an flist whose chunks are computed and not uploaded, as zflist does without a backend. */
-final class DiscardingStore implements ChunkStore {
+public final class DiscardingStore implements ChunkStore {
     @Override
     public Optional<byte[]> get(ChunkId id) {
         return Optional.empty();

@@ -1,0 +1,215 @@
+package zship.flow;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Each profile of the built-in recipe: it is as small as promised, and it serves what it says it can. */
+class ProfilesIT {
+    private static final String SOURCE = "a/b&c<d>--\"ä";
+    private static final String ADMIN = "admin's \\ word";
+
+    @TempDir
+    Path folder;
+
+    private int port;
+
+    @ParameterizedTest
+    @CsvSource({"classic,60000000,Theora video", "slim,9000000,'charsets other than UTF-8, Latin-1 and ASCII'",
+        "full,4700000,''", "small,1400000,'TLS|YP directories and URL authentication'"})
+    void rootIsSmallAndServes(String profile, long mostBytes, String lacks) throws Exception {
+        Zship zship = new Zship(folder.resolve("home"), Zship.sharedCache());
+        JsonNode built = BuiltRoots.build(zship, profile);
+        assertThat(built.path("bytes").asLong()).isLessThanOrEqualTo(mostBytes);
+        assertThat(built.path("chunks").asInt()).isPositive();
+        assertThat(built.path("storedBytes").asLong()).isPositive().isLessThan(built.path("bytes").asLong());
+        assertThat(built.path("lacks").valueStream().map(JsonNode::asString)).containsExactlyInAnyOrder(
+                Arrays.stream(lacks.split("\\|")).filter(it -> !it.isEmpty()).toArray(String[]::new));
+        assertThat(built.path("steps").propertyNames()).hasSize(9);
+        billNamesTheService(Path.of(built.path("bill").asString()));
+        assertThat(BuiltRoots.build(zship, profile).path("cached").asBoolean()).as("second build").isTrue();
+
+        Path root = BuiltRoots.unpack(built, folder.resolve("root"));
+        boolean curl = built.path("features").toString().contains("curl");
+        serves(root, curl, profile.equals("full"));
+        if (built.path("features").toString().contains("tls")) {
+            servesTls(root);
+        }
+    }
+
+    @Test
+    void rootWithBusyboxHasAShellAndTools() throws IOException, InterruptedException {
+        Zship zship = new Zship(folder.resolve("home"), Zship.sharedCache());
+        JsonNode built = zship.ok("build", "--json", "--profile", "small", "--sh", "busybox", "--features", "none")
+                .json();
+        Path root = BuiltRoots.unpack(built, folder.resolve("root"));
+        Path log = folder.resolve("log");
+        Process shell = BuiltRoots.start(root, log, Map.of(), "/bin/sh", "-c", "ls / | grep -c share; id -u");
+        assertThat(shell.waitFor()).isZero();
+        assertThat(log).hasContent("1\n1000\n");
+        assertThat(built.path("lacks").toString()).contains("Theora", "Speex", "TLS");
+    }
+
+    /** Starts a root and tries everything that a radio does with it. */
+    private void serves(Path root, boolean curl, boolean charsets) throws Exception {
+        BlockingQueue<String> directory = new LinkedBlockingQueue<>();
+        HttpServer yp = directory(directory);
+        Map<String, String> environment = environment();
+        environment.put("ICECAST_LOCATION", "Gent / Ömsk & \"co\"");
+        environment.put("ICECAST_YP_URL", "http://127.0.0.1:" + yp.getAddress().getPort() + "/yp");
+        Path log = folder.resolve("log");
+        Process server = BuiltRoots.start(root, log, environment, "/bin/launcher");
+        try {
+            Icecast icecast = new Icecast(port);
+            awaitAnswer(icecast, server, log);
+            assertThat(icecast.get("/admin/stats")).isEqualTo(401);
+            assertThat(get("/admin/stats", "admin", "wrong").statusCode()).isEqualTo(401);
+            assertThat(get("/admin/stats", "admin", ADMIN).body()).contains("Gent / Ömsk &amp; \"co\"");
+            assertThat(icecast.get("/style.css")).isEqualTo(200);
+            assertThat(icecast.get("/no-such-page")).isEqualTo(404);
+            assertThat(icecast.sourceStatus("wrong")).isEqualTo(401);
+            streams(icecast, "/radio.ogg", OggFile.make(folder, 4), "OggS");
+            if (charsets) {
+                readsMetadata(icecast);
+            }
+            if (curl) {
+                assertThat(directory.poll(60, TimeUnit.SECONDS)).as("request to the directory").contains("action=add");
+            }
+            server.toHandle().children().forEach(ProcessHandle::destroy);
+            assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            server.destroyForcibly();
+            yp.stop(0);
+        }
+    }
+
+    /** An MP3 source whose title is in a charset of its own. */
+    private void readsMetadata(Icecast icecast) throws Exception {
+        try (Socket source = icecast.source("/live.mp3", SOURCE, "audio/mpeg")) {
+            assertThat(Icecast.status(source)).isIn(100, 200);
+            source.getOutputStream().write(new byte[4096]);
+            source.getOutputStream().flush();
+            assertThat(get("/admin/metadata?mount=/live.mp3&mode=updinfo&charset=windows-1251&song=%CF%F0%E8%E2%E5%F2",
+                    "admin", ADMIN).statusCode()).isEqualTo(200);
+            assertThat(get("/admin/stats", "admin", ADMIN).body()).contains("Привет");
+        }
+    }
+
+    private static void streams(Icecast icecast, String mount, byte[] content, String begins) throws IOException {
+        try (Socket source = icecast.source(mount, SOURCE, "application/ogg")) {
+            assertThat(Icecast.status(source)).isIn(100, 200);
+            int half = content.length / 2;
+            source.getOutputStream().write(content, 0, half);
+            source.getOutputStream().flush();
+            try (Socket listener = icecast.listen(mount)) {
+                source.getOutputStream().write(content, half, content.length - half);
+                source.getOutputStream().flush();
+                byte[] heard = listener.getInputStream().readNBytes(15_000);
+                assertThat(new String(heard, 0, begins.length(), StandardCharsets.US_ASCII)).isEqualTo(begins);
+            }
+        }
+    }
+
+    private void servesTls(Path root) throws Exception {
+        Path certificate = root.resolve("etc/icecast.pem");
+        Process openssl = new ProcessBuilder("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                "-subj", "/CN=localhost", "-keyout", certificate.toString(), "-out", folder.resolve("crt").toString())
+                .redirectErrorStream(true).redirectOutput(folder.resolve("openssl.log").toFile()).start();
+        assertThat(openssl.waitFor()).isZero();
+        Files.writeString(certificate, Files.readString(certificate) + Files.readString(folder.resolve("crt")));
+        Map<String, String> environment = environment();
+        environment.put("ICECAST_TLS_CERT", "/etc/icecast.pem");
+        Path log = folder.resolve("tls.log");
+        Process server = BuiltRoots.start(root, log, environment, "/bin/launcher");
+        try {
+            Process curl = new ProcessBuilder("curl", "--silent", "--show-error", "--retry", "50", "--retry-all-errors",
+                    "--retry-delay", "1", "--cacert", folder.resolve("crt").toString(), "--output", "/dev/null",
+                    "--write-out", "%{http_code}", "https://localhost:" + port + "/status.xsl").start();
+            assertThat(new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).as(
+                    Files.readString(log)).isEqualTo("200");
+        } finally {
+            server.toHandle().children().forEach(ProcessHandle::destroy);
+            server.destroyForcibly();
+        }
+    }
+
+    private static void billNamesTheService(Path bill) throws IOException {
+        JsonNode json = JsonMapper.shared().readTree(bill.toFile());
+        assertThat(json.path("bomFormat").asString()).isEqualTo("CycloneDX");
+        assertThat(json.path("metadata").path("component").path("name").asString()).isEqualTo("icecast");
+        assertThat(json.path("components").valueStream()).isNotEmpty().allSatisfy(component -> {
+            assertThat(component.path("version").asString()).isNotEmpty();
+            assertThat(component.path("licenses")).as(component.path("name").asString()).isNotEmpty();
+            assertThat(component.path("hashes").get(0).path("content").asString()).matches("[0-9a-f]{64}");
+        });
+    }
+
+    private Map<String, String> environment() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        return new HashMap<>(Map.of("ICECAST_PORT", String.valueOf(port), "ICECAST_SOURCE_PASSWORD", SOURCE,
+                "ICECAST_ADMIN_PASSWORD", ADMIN));
+    }
+
+    /** A directory that notes what it is told. */
+    private static HttpServer directory(BlockingQueue<String> requests) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static void awaitAnswer(Icecast icecast, Process server, Path log) throws Exception {
+        while (true) {
+            try {
+                assertThat(icecast.get("/status.xsl")).isEqualTo(200);
+                return;
+            } catch (IOException notYet) {
+                // It ends when it cannot start; until then it may answer later.
+                if (server.waitFor(250, TimeUnit.MILLISECONDS)) {
+                    throw new AssertionError("the server ended: " + Files.readString(log), notYet);
+                }
+            }
+        }
+    }
+
+    private HttpResponse<String> get(String path, String user, String password) throws Exception {
+        String credentials = Base64.getEncoder()
+                .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .header("Authorization", "Basic " + credentials).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+}
