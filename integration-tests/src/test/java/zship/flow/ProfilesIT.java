@@ -3,7 +3,6 @@ package zship.flow;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -171,9 +170,7 @@ class ProfilesIT {
     }
 
     private Map<String, String> environment() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = BuiltRoots.freePort();
         return new HashMap<>(Map.of("ICECAST_PORT", String.valueOf(port), "ICECAST_SOURCE_PASSWORD", SOURCE,
                 "ICECAST_ADMIN_PASSWORD", ADMIN));
     }

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -27,6 +29,9 @@ import zship.builder.BuildException;
  * executed; its times are, since make depends on them.
  */
 public final class SourceArchive {
+
+    /** What the system says when nothing more can be written. */
+    private static final Set<String> FULL = Set.of("No space left on device", "Disk quota exceeded");
 
     private final Path archive;
     private final Path target;
@@ -65,8 +70,11 @@ public final class SourceArchive {
                 extraction.extract(entry, tar);
             }
             extraction.applyTimes();
+        } catch (FileSystemException e) {
+            throw extraction.unwritable(Objects.requireNonNullElse(e.getReason(), e.getFile()), e);
         } catch (IOException e) {
-            throw extraction.refuse(Objects.requireNonNullElse(e.getMessage(), "it ends early"));
+            String reason = Objects.requireNonNullElse(e.getMessage(), "it ends early");
+            throw FULL.contains(reason) ? extraction.unwritable(reason, e) : extraction.refuse(reason);
         }
         return extraction.newest;
     }
@@ -168,6 +176,11 @@ public final class SourceArchive {
     /** The library counts devices and pipes among the files. */
     private static boolean isSpecial(TarArchiveEntry entry) {
         return entry.isBlockDevice() || entry.isCharacterDevice() || entry.isFIFO();
+    }
+
+    private BuildException unwritable(String why, IOException cause) {
+        return new BuildException(BuildException.Kind.FAILED, "extract %s into %s".formatted(archive, target), why,
+                "make room there, or choose another cache directory", cause);
     }
 
     private BuildException refuse(String why) {

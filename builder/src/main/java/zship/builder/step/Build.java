@@ -140,6 +140,7 @@ public final class Build {
             throw unusable(folder, e);
         }
         try (CacheLock lock = CacheLock.take(folder.resolve("lock"), events)) {
+            Config.check(settings);
             Workspace workspace = new Workspace(folder.resolve(recipe.name()).resolve(place()));
             workspace.removeRemains();
             if (settings.clean()) {

@@ -128,6 +128,14 @@ final class Config extends TreeStep {
         }
     }
 
+    /** Refuses a file of certificates that is none, before any work is done. */
+    static void check(BuildSettings settings) throws IOException {
+        Optional<String> given = settings.caBundle().filter(it -> !it.equals(BuildSettings.NO_CA_BUNDLE));
+        if (given.isPresent()) {
+            givenBundle(Path.of(given.get()));
+        }
+    }
+
     private static Path givenBundle(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw BuildException.usage("use the certificates in " + file, "there is no such file",

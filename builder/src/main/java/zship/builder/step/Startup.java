@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -31,7 +32,7 @@ final class Startup extends TreeStep {
     @Override
     String inputs(StepContext build) throws IOException {
         StringBuilder inputs = new StringBuilder(build.workspace().stampOf(EarlyStage.NAME));
-        inputs.append(COMPILER).append(build.definition().services());
+        inputs.append(COMPILER).append(features(build)).append(build.definition().services());
         for (String file : files(build.definition().launcher())) {
             inputs.append(file).append(Sha256.ofText(new String(build.recipeFile(file), StandardCharsets.UTF_8)));
         }
@@ -64,6 +65,7 @@ final class Startup extends TreeStep {
             }
             place.handOver();
             List<String> command = new ArrayList<>(COMPILER);
+            command.addAll(features(build));
             command.addAll(List.of("-o", "{out}/launcher"));
             command.addAll(launcher.sources());
             place.run(Map.of(), command);
@@ -71,6 +73,12 @@ final class Startup extends TreeStep {
         } finally {
             Trees.delete(folder);
         }
+    }
+
+    /** Returns definitions such as {@code FEATURE_TLS}, so that the launcher refuses settings for what is not there. */
+    private static List<String> features(StepContext build) {
+        return build.variant().features().stream()
+                .map(feature -> "-DFEATURE_" + feature.toUpperCase(Locale.ROOT).replace('-', '_')).toList();
     }
 
     private static List<String> files(RecipeDefinition.Launcher launcher) {

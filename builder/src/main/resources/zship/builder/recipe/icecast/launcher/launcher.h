@@ -51,6 +51,7 @@ void render(const struct settings *settings, FILE *out);
 bool text_is_valid_utf8(const char *text);
 bool text_has_control(const char *text);
 bool text_consists_of(const char *text, const char *extra_characters);
+bool text_is_ipv4(const char *text);
 bool text_is_host(const char *text);
 bool text_is_url(const char *text);
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum kind { KIND_SECRET, KIND_USER, KIND_TEXT, KIND_LOCATION, KIND_HOST, KIND_NUMBER, KIND_CHARSET, KIND_URL, KIND_MOUNT,
+enum kind { KIND_SECRET, KIND_USER, KIND_TEXT, KIND_HOST, KIND_NUMBER, KIND_CHARSET, KIND_URL, KIND_MOUNT,
             KIND_PATH };
 
 struct setting {
@@ -26,7 +26,7 @@ static const struct setting table[SETTING_COUNT] = {
     [RELAY_PASSWORD] = { "ICECAST_RELAY_PASSWORD", "ICECAST_PASSWORD", KIND_SECRET, 0, 0, NULL },
     [ADMIN_USERNAME] = { "ICECAST_ADMIN_USERNAME", "ICECAST_ADMIN_USER", KIND_USER, 0, 0, "admin" },
     [ADMIN_EMAIL] = { "ICECAST_ADMIN_EMAIL", "ICECAST_ADMIN", KIND_TEXT, 0, 0, "root@localhost" },
-    [LOCATION] = { "ICECAST_LOCATION", NULL, KIND_LOCATION, 0, 0, "Zero OS" },
+    [LOCATION] = { "ICECAST_LOCATION", NULL, KIND_TEXT, 0, 0, "Zero OS" },
     [HOSTNAME] = { "ICECAST_HOSTNAME", NULL, KIND_HOST, 0, 0, NULL },
     [PORT] = { "ICECAST_PORT", NULL, KIND_NUMBER, 1, 65535, "8000" },
     [MAX_CLIENTS] = { "ICECAST_MAX_CLIENTS", NULL, KIND_NUMBER, 1, 100000, "100" },
@@ -42,6 +42,18 @@ static const struct setting table[SETTING_COUNT] = {
     [MOUNT] = { "ICECAST_MOUNT", NULL, KIND_MOUNT, 0, 0, NULL },
     [TLS_CERT] = { "ICECAST_TLS_CERT", NULL, KIND_PATH, 0, 0, NULL },
 };
+
+/* What the server was built with; a setting that needs more must not be taken for done. */
+#ifdef FEATURE_TLS
+static const bool has_tls = true;
+#else
+static const bool has_tls = false;
+#endif
+#ifdef FEATURE_CURL
+static const bool has_directories = true;
+#else
+static const bool has_directories = false;
+#endif
 
 /* Prints a fault of the setting `name`; never the value of a secret. */
 __attribute__((format(printf, 2, 3))) static int fault(const char *name, const char *format, ...)
@@ -118,10 +130,33 @@ static int check_number(const struct setting *setting, const char *name, const c
     return 0;
 }
 
-/* The status page writes a location of this shape as a bare JSON number, which then is no JSON. */
+/* The status page writes a text of this shape as a bare JSON number, which then is no JSON. */
 static bool looks_like_number(const char *value)
 {
     return strspn(value, "-.0123456789") == strlen(value);
+}
+
+static int check_host(const char *name, const char *value)
+{
+    if (!text_is_host(value))
+        return fault(name, "must be a host name without scheme and port, not '%s'", value);
+    if (looks_like_number(value) && !text_is_ipv4(value))
+        return fault(name, "must have a letter or be an IP address: '%s'", value);
+    return 0;
+}
+
+static int check_url(const char *name, const char *value)
+{
+    if (!has_directories)
+        return fault(name, "needs YP directories, which this server was built without");
+    return text_is_url(value) ? 0 : fault(name, "must be an http or https address, not '%s'", value);
+}
+
+static int check_certificate_path(const char *name, const char *value)
+{
+    if (!has_tls)
+        return fault(name, "needs TLS, which this server was built without");
+    return value[0] == '/' ? 0 : fault(name, "must be an absolute path, not '%s'", value);
 }
 
 static int check_kind(const struct setting *setting, const char *name, const char *value)
@@ -133,22 +168,20 @@ static int check_kind(const struct setting *setting, const char *name, const cha
         return check_number(setting, name, value);
     case KIND_USER:
         return strchr(value, ':') == NULL ? 0 : fault(name, "must not have a colon: '%s'", value);
-    case KIND_LOCATION:
+    case KIND_TEXT:
         return !looks_like_number(value) ? 0 : fault(name, "must have a letter: '%s'", value);
     case KIND_HOST:
-        return text_is_host(value) ? 0 : fault(name, "must be a host name without scheme and port, not '%s'", value);
+        return check_host(name, value);
     case KIND_CHARSET:
         return text_consists_of(value, "._:-") && strlen(value) <= 40 ? 0
              : fault(name, "must be the name of a character set, not '%s'", value);
     case KIND_URL:
-        return text_is_url(value) ? 0 : fault(name, "must be an http or https address, not '%s'", value);
+        return check_url(name, value);
     case KIND_MOUNT:
         return value[0] == '/' && value[1] != 0 && text_consists_of(value, "/._~-") ? 0
              : fault(name, "must be a path such as /stream.ogg, not '%s'", value);
     case KIND_PATH:
-        return value[0] == '/' ? 0 : fault(name, "must be an absolute path, not '%s'", value);
-    case KIND_TEXT:
-        return 0;
+        return check_certificate_path(name, value);
     }
     return 0;
 }
@@ -228,6 +261,15 @@ static void warn_of_passwords(const struct settings *settings)
         fprintf(stderr, "launcher: warning: sources and the administrator have the same password\n");
 }
 
+/* A listener would be sent more at once than is kept for it, and dropped. */
+static int check_burst(const struct settings *settings)
+{
+    long burst = strtol(settings->values[BURST_SIZE], NULL, 10);
+    long queue = strtol(settings->values[QUEUE_SIZE], NULL, 10);
+    return burst <= queue ? 0
+         : fault(table[BURST_SIZE].name, "must not be greater than %s: %ld, %ld", table[QUEUE_SIZE].name, burst, queue);
+}
+
 int settings_read(struct settings *settings, char *const *environment)
 {
     int faults = 0;
@@ -236,6 +278,8 @@ int settings_read(struct settings *settings, char *const *environment)
         settings->values[id] = NULL;
         faults += read_setting(&table[id], &settings->values[id]);
     }
+    if (faults == 0)
+        faults = check_burst(settings);
     if (faults == 0)
         warn_of_passwords(settings);
     if (settings->values[HOSTNAME] == NULL)

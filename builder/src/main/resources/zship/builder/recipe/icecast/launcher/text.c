@@ -61,6 +61,13 @@ bool text_consists_of(const char *text, const char *extra_characters)
     return true;
 }
 
+/* Tells whether the text is an IPv4 address. */
+bool text_is_ipv4(const char *text)
+{
+    unsigned char address[sizeof(struct in_addr)];
+    return inet_pton(AF_INET, text, address) == 1;
+}
+
 /* Tells whether the text is a host name or an IP address, without scheme and port. */
 bool text_is_host(const char *text)
 {
