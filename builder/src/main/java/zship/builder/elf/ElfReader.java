@@ -7,8 +7,12 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the headers of one ELF file; every count, size and offset is checked against the file and a bound. */
 final class ElfReader {
@@ -27,6 +31,10 @@ final class ElfReader {
     private static final int DT_SONAME = 14;
     private static final int DT_RPATH = 15;
     private static final int DT_RUNPATH = 29;
+    private static final int DT_VERDEF = 0x6ffffffc;
+    private static final int DT_VERNEED = 0x6ffffffe;
+    private static final int MAX_VERSIONS = 4096;
+    private static final int WEAK = 2;
 
     private final FileChannel channel;
     private final long size;
@@ -68,6 +76,63 @@ final class ElfReader {
         List<String> sonames = texts(dynamics, DT_SONAME, segments);
         return new ElfFile(platform, interpreter, sonames.stream().findFirst(), texts(dynamics, DT_NEEDED, segments),
                 searchPath(dynamics, DT_RPATH, segments), searchPath(dynamics, DT_RUNPATH, segments));
+    }
+
+    /** Reads the versions of symbols; the two tables have the same layout in files of either class. */
+    ElfVersions readVersions() throws IOException {
+        ElfPlatform platform = readPlatform();
+        List<Segment> segments = readSegments(platform);
+        List<Dynamic> dynamics = readDynamics(platform, segments);
+        Map<String, Set<String>> required = new LinkedHashMap<>();
+        Set<String> defined = new LinkedHashSet<>();
+        for (Dynamic dynamic : dynamics) {
+            if (dynamic.tag() == DT_VERNEED) {
+                readRequired(fileOffset(dynamic.value(), segments), stringTable(dynamics, segments), order(platform),
+                        required);
+            } else if (dynamic.tag() == DT_VERDEF) {
+                readDefined(fileOffset(dynamic.value(), segments), stringTable(dynamics, segments), order(platform),
+                        defined);
+            }
+        }
+        return new ElfVersions(required, defined);
+    }
+
+    private void readRequired(long table, long strings, ByteOrder order, Map<String, Set<String>> required)
+            throws IOException {
+        long at = table;
+        for (int files = 0; files < MAX_VERSIONS; files++) {
+            ByteBuffer need = bytes(at, 16, order);
+            Set<String> versions = required.computeIfAbsent(readText(strings + unsigned(need.getInt(4))),
+                    it -> new LinkedHashSet<>());
+            long nameAt = at + unsigned(need.getInt(8));
+            for (int i = 0; i < (need.getShort(2) & 0xffff); i++) {
+                ByteBuffer name = bytes(nameAt, 16, order);
+                if ((name.getShort(4) & WEAK) == 0) {
+                    versions.add(readText(strings + unsigned(name.getInt(8))));
+                }
+                nameAt += unsigned(name.getInt(12));
+            }
+            if (need.getInt(12) == 0) {
+                return;
+            }
+            at += unsigned(need.getInt(12));
+        }
+        throw new ElfFormatException("more than %d files with versions".formatted(MAX_VERSIONS), table);
+    }
+
+    private void readDefined(long table, long strings, ByteOrder order, Set<String> defined) throws IOException {
+        long at = table;
+        for (int versions = 0; versions < MAX_VERSIONS; versions++) {
+            ByteBuffer definition = bytes(at, 20, order);
+            // The first name of a definition is its own, those after it are of earlier versions.
+            ByteBuffer name = bytes(at + unsigned(definition.getInt(12)), 8, order);
+            defined.add(readText(strings + unsigned(name.getInt(0))));
+            if (definition.getInt(16) == 0) {
+                return;
+            }
+            at += unsigned(definition.getInt(16));
+        }
+        throw new ElfFormatException("more than %d versions".formatted(MAX_VERSIONS), table);
     }
 
     private ElfPlatform readPlatform() throws IOException {

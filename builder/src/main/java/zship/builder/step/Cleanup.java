@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import zship.builder.BuildException;
 import zship.builder.elf.ElfFile;
+import zship.builder.elf.ElfVersions;
 import zship.builder.elf.Library;
 import zship.builder.elf.LibraryClosure;
 import zship.builder.elf.Sysroot;
@@ -71,6 +72,12 @@ final class Cleanup extends TreeStep {
         if (!closure.missing().isEmpty()) {
             throw BuildException.failed("verify the root", "it lacks " + String.join(", ", closure.missing()),
                     "add what is missing to the recipe");
+        }
+        List<String> versions = ElfVersions.missing(root.binaries().stream().map(tree::resolve).toList(),
+                closure.libraries());
+        if (!versions.isEmpty()) {
+            throw BuildException.failed("verify the root", "it lacks " + String.join(", ", versions),
+                    "take the libraries that the programs were linked with");
         }
         Set<Path> needed = closure.libraries().stream().map(Library::file).collect(Collectors.toSet());
         Path directory = tree.resolve(ElfFile.read(tree.resolve(root.binaries().getFirst())).platform()
