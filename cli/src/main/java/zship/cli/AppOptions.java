@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import zship.cli.config.AppSettings;
+import zship.cli.config.Layers;
 import zship.cli.config.ProjectFile;
 import zship.cli.session.Session;
 import zship.deployer.container.PortMapping;
@@ -37,10 +38,14 @@ final class AppOptions {
 
     /** The settings after flags, environment, project file, user file and defaults. */
     AppSettings settings(Session session, Optional<Path> projectFile) {
+        return AppSettings.of(layers(session, projectFile));
+    }
+
+    /** The places where the settings can stand. */
+    Layers layers(Session session, Optional<Path> projectFile) {
         ProjectFile flags = new ProjectFile(given(name), Optional.empty(), given(node), given(hub), given(store),
-                ports(),
-                variables.env(), Map.of(), Optional.empty(), Optional.empty());
-        return AppSettings.merge(flags, variables.secrets(), session.environment(),
+                ports(), variables.env(), variables.secrets(), Optional.empty(), Optional.empty());
+        return new Layers(flags, session.environment(),
                 AppSettings.project(projectFile, Path.of("").toAbsolutePath()), AppSettings.user(session.folders()));
     }
 

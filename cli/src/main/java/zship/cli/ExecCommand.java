@@ -2,6 +2,7 @@ package zship.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -45,7 +46,9 @@ final class ExecCommand implements Callable<Integer> {
                 throw new CliException(ExitCode.FAILED, "cannot run " + command.getFirst() + " in " + container.label(),
                         result.failure(), "zship ls " + name + " / shows what the root has");
             }
-            return result.code().exitStatus().orElse(ExitCode.OK);
+            int status = result.code().exitStatus().orElse(ExitCode.OK);
+            session.output().result(Map.of("name", container.label(), "exit", status), "");
+            return status;
         }
     }
 }

@@ -6,18 +6,15 @@ import zship.cli.failure.ExitCode;
 import zship.cli.failure.Failure;
 import zship.cli.render.Output;
 
-/** Says what is left when a signal, such as Ctrl-C, ends the program in the middle of a step. */
+/**
+ * Says what is left when a signal, such as Ctrl-C, ends the program in the middle of a step. That is then the last thing
+ * said: on a terminal Ctrl-C ends the programs of the step too, and what the step thinks of that is of no interest.
+ */
 final class Interruption implements AutoCloseable {
-    private final Output output;
-    private final String step;
-    private final Supplier<String> left;
-    private final Thread hook = new Thread(this::tell, "interruption");
-    private volatile boolean closed;
+    private final Thread hook;
 
-    private Interruption(Output output, String step, Supplier<String> left) {
-        this.output = output;
-        this.step = step;
-        this.left = left;
+    private Interruption(Runnable told) {
+        this.hook = new Thread(told, "interruption");
     }
 
     /**
@@ -28,26 +25,28 @@ final class Interruption implements AutoCloseable {
      * @param left what an end now would leave
      */
     static Interruption during(Output output, String step, Supplier<String> left) {
-        Interruption interruption = new Interruption(output, step, left);
-        Runtime.getRuntime().addShutdownHook(interruption.hook);
-        return interruption;
-    }
-
-    private void tell() {
-        if (!closed) {
-            output.failure(new Failure(ExitCode.INTERRUPTED, "interrupted during " + step, left.get(),
-                    "run the same command again: it goes on from here"));
+        Interruption interruption = new Interruption(
+                () -> output.failure(new Failure(ExitCode.INTERRUPTED, "interrupted during " + step, left.get(),
+                        "run the same command again: it goes on from here")));
+        try {
+            Runtime.getRuntime().addShutdownHook(interruption.hook);
+        } catch (IllegalStateException ending) {
+            awaitEnd();
         }
+        return interruption;
     }
 
     @Override
     public void close() {
-        closed = true;
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The program is ending; the hook has seen, or will see, that the step is over.
-            closed = true;
+        } catch (IllegalStateException ending) {
+            awaitEnd();
         }
+    }
+
+    /** The program is ending because of the signal: this thread is not to do or say anything more. */
+    private static void awaitEnd() {
+        Runtime.getRuntime().exit(ExitCode.INTERRUPTED);
     }
 }

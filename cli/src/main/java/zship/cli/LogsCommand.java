@@ -1,6 +1,7 @@
 package zship.cli;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -57,6 +58,7 @@ final class LogsCommand implements Callable<Integer> {
                 access.containers().logs(container.id(), job, follow ? Optional.empty() : Optional.of(BACKLOG),
                         message -> print(session, message));
             }
+            session.output().result(Map.of("name", container.label(), "service", job), "");
             return ExitCode.OK;
         }
     }

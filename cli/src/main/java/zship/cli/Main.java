@@ -1,10 +1,13 @@
 package zship.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
@@ -15,7 +18,7 @@ import zship.cli.failure.ExitCode;
 import zship.cli.failure.Failure;
 import zship.cli.render.Output;
 import zship.cli.render.Progress;
-import zship.cli.session.Session;
+import zship.cli.session.Terminal;
 
 /** The entry point of the {@code zship} command. */
 public final class Main {
@@ -33,24 +36,48 @@ public final class Main {
     }
 
     /**
-     * Runs a command.
+     * Runs a command with the environment and the streams of this process.
      *
      * @param arguments the command line
      * @return the exit code, see {@link ExitCode}
      */
     public static int run(String... arguments) {
-        ZshipCommand root = new ZshipCommand();
+        return run(Terminal.ofProcess(), arguments);
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param terminal the environment and the streams it works with
+     * @param arguments the command line
+     * @return the exit code, see {@link ExitCode}
+     */
+    public static int run(Terminal terminal, String... arguments) {
+        return commandLine(terminal).execute(arguments);
+    }
+
+    /** All commands with their options. */
+    static CommandLine commandLine(Terminal terminal) {
+        ZshipCommand root = new ZshipCommand(terminal);
         return new CommandLine(root).setExecutionExceptionHandler(failures(root))
-                .setParameterExceptionHandler(misuse()).setUsageHelpWidth(110)
+                .setParameterExceptionHandler(misuse(terminal)).setUsageHelpWidth(110)
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(Help.defaultColorScheme(colors(terminal)))
                 .setExitCodeExceptionMapper(e -> ExitCode.DEFECT)
-                .setUsageHelpLongOptionsMaxWidth(34).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments);
+                .setUsageHelpLongOptionsMaxWidth(34).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    private static Help.Ansi colors(Terminal terminal) {
+        boolean plain = terminal.environment().containsKey("NO_COLOR")
+                || terminal.environment().getOrDefault("TERM", "dumb").equals("dumb");
+        return terminal.interactive() && !plain ? Help.Ansi.ON : Help.Ansi.OFF;
     }
 
     private static IExecutionExceptionHandler failures(ZshipCommand root) {
         return (exception, command, parsed) -> {
-            Session session = root.session();
-            Failure failure = Failures.of(exception, session.folders());
-            session.output().failure(failure);
+            Failure failure = Failures.of(exception, root.folders());
+            root.errors().failure(failure);
             if (root.debug()) {
                 exception.printStackTrace(command.getErr());
             }
@@ -58,10 +85,11 @@ public final class Main {
         };
     }
 
-    private static IParameterExceptionHandler misuse() {
+    private static IParameterExceptionHandler misuse(Terminal terminal) {
         return (exception, arguments) -> {
-            boolean json = Arrays.asList(arguments).contains("--json");
-            new Output(System.out, System.err, json ? Progress.JSON : Progress.PLAIN, InstantSource.system())
+            List<String> words = Arrays.asList(arguments);
+            boolean json = words.contains("--json") || words.contains("--progress=json");
+            new Output(terminal.out(), terminal.err(), json ? Progress.JSON : Progress.PLAIN, InstantSource.system())
                     .failure(misuse(exception));
             return ExitCode.USAGE;
         };

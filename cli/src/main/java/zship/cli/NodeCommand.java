@@ -17,6 +17,9 @@ import picocli.CommandLine.Spec;
 
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.node.NodeInfo;
+import zship.cli.node.NodeJobs;
+import zship.cli.node.NodePing;
 import zship.cli.peer.NodeProcess;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
@@ -25,8 +28,9 @@ import zship.localnode.LocalNodeConfig;
 import zship.localnode.NodeState;
 
 /** {@code zship node}: the local node. */
-@Command(name = "node", description = "Starts, stops and looks at the local node.", subcommands = {
-    NodeCommand.Start.class, NodeCommand.Stop.class, NodeCommand.Status.class, NodeCommand.Run.class})
+@Command(name = "node", description = "Looks at a node; starts and stops the local one.", subcommands = {NodePing.class,
+    NodeInfo.class, NodeJobs.class, NodeCommand.Start.class, NodeCommand.Stop.class, NodeCommand.Status.class,
+    NodeCommand.Run.class})
 final class NodeCommand implements Runnable {
     @ParentCommand
     private SessionSource root;
@@ -36,7 +40,8 @@ final class NodeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "node needs one of: start, stop, status, run");
+        throw new ParameterException(spec.commandLine(),
+                "node needs one of: " + String.join(", ", spec.subcommands().keySet()));
     }
 
     private static Map<String, Object> fields(NodeState node) {

@@ -23,6 +23,7 @@ import zship.cli.peer.Peers;
 import zship.cli.render.Output;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
+import zship.flist.Flist;
 import zship.flist.hub.ChunkSupply;
 import zship.flist.hub.HubClient;
 import zship.flist.hub.HubPublisher;
@@ -85,8 +86,9 @@ final class PublishCommand implements Callable<Integer> {
         };
     }
 
-    /** Publishes a file under a name, or its own. */
+    /** Publishes a file under a name, or its own; what is no flist is refused before it is sent. */
     static PublishedFlist publish(Path file, Optional<String> as, Peers peers) {
+        Flist.open(file);
         return Shipping.publish(file, peers, versioned(as, file), name(as, file) + ".flist", ChunkSupply.none());
     }
 

@@ -221,11 +221,12 @@ final class Shipping {
     }
 
     /** Work that ends its own line. */
-    private interface Work<T> {
+    interface Work<T> {
         T run(Output.Step line);
     }
 
-    private <T> T run(String name, Work<T> work) {
+    /** Does the next step, and says what is left when it is interrupted. */
+    <T> T run(String name, Work<T> work) {
         step++;
         Output.Step line = output.step(step, steps, name);
         line.doing("");

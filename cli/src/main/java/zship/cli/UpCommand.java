@@ -17,6 +17,7 @@ import zship.builder.recipe.Recipe;
 import zship.builder.recipe.Recipes;
 import zship.builder.step.BuiltRoot;
 import zship.cli.config.AppSettings;
+import zship.cli.doctor.Doctor;
 import zship.cli.failure.ExitCode;
 import zship.cli.peer.NodeAccess;
 import zship.cli.peer.Peers;
@@ -48,8 +49,19 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        long started = System.nanoTime();
         Session session = root.session();
+        try {
+            return up(session);
+        } catch (RuntimeException e) {
+            if (Failures.of(e, session.folders()).code() == ExitCode.PREREQUISITE) {
+                new Doctor(session, () -> options.layers(session, file)).explainFailure();
+            }
+            throw e;
+        }
+    }
+
+    private int up(Session session) {
+        long started = System.nanoTime();
         AppSettings settings = options.settings(session, file);
         Recipe recipe = Recipes.builtIn(settings.recipe()).with(build.selection());
         Shipping shipping = new Shipping(session, STEPS);

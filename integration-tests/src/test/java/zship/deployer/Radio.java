@@ -2,8 +2,6 @@ package zship.deployer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +29,7 @@ import zship.flist.store.StoreUrl;
 import zship.localnode.LocalNode;
 import zship.localnode.LocalNodeConfig;
 import zship.localnode.NodeState;
+import zship.loopback.FreePort;
 
 /** A local node of its own, and a small service of one static binary published on its hub. */
 final class Radio implements AutoCloseable {
@@ -59,7 +58,7 @@ final class Radio implements AutoCloseable {
             PackedFlist packed = new Packer(store, PackEvents.none()).pack(root, file, PackOptions.DEFAULT);
             PublishedFlist flist = new HubClient(HubUrl.of(state.hubUrl()), Optional.empty()).publish(packed.file(),
                     "radio-1.flist", "radio.flist");
-            return new Radio(folder.resolve("state"), node, flist, freePort());
+            return new Radio(folder.resolve("state"), node, flist, FreePort.choose());
         }
     }
 
@@ -119,12 +118,6 @@ final class Radio implements AutoCloseable {
         try (ChunkStore elsewhere = ChunkStores.open(StoreUrl.of("dir://" + folder.resolve("chunks")))) {
             return new Packer(elsewhere, PackEvents.none()).pack(root, folder.resolve("lost.flist"),
                     PackOptions.DEFAULT);
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 

@@ -1,12 +1,13 @@
 package zship.flist;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+
+import zship.loopback.FreePort;
 
 /** A real redis-server on a free port of the loopback address, without persistence. */
 final class RedisServer implements AutoCloseable {
@@ -19,7 +20,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     static RedisServer start(Path directory, String... options) throws IOException, InterruptedException {
-        return start(freePort(), directory, options);
+        return start(FreePort.choose(), directory, options);
     }
 
     static RedisServer start(int port, Path directory, String... options) throws IOException, InterruptedException {
@@ -54,11 +55,5 @@ final class RedisServer implements AutoCloseable {
             }
         }
         throw new IOException("redis-server ended with " + process.exitValue());
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

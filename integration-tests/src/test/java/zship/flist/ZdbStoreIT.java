@@ -21,6 +21,7 @@ import zship.flist.store.StoreException;
 import zship.flist.store.StoreUrl;
 import zship.flist.unpack.UnpackedTree;
 import zship.flist.unpack.Unpacker;
+import zship.loopback.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -117,7 +118,7 @@ class ZdbStoreIT {
 
     @Test
     void openWhenNobodyListensNamesTheAddress() throws Exception {
-        int port = RedisServer.freePort();
+        int port = FreePort.choose();
         assertThatThrownBy(() -> open("zdb://127.0.0.1:" + port)).isInstanceOfSatisfying(StoreException.class, e -> {
             assertThat(e.kind()).isEqualTo(StoreException.Kind.UNREACHABLE);
             assertThat(e.why()).isEqualTo("connection refused by 127.0.0.1:" + port);

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -77,11 +78,15 @@ class BadInputIT extends FreshUser {
     }
 
     @Test
-    void missingChunkIsSentAgain() throws IOException, InterruptedException {
+    void missingChunkIsNamedAndSentAgain() throws IOException, InterruptedException {
         zship.ok("up", "-p", port + ":8000");
         zship.ok("rm", "icecast2");
-        Files.delete(largestChunk());
+        Path chunk = largestChunk();
+        Files.delete(chunk);
         forgetUnpackedRoots();
+        Path flist = packedFlist();
+        expect(zship.run("deploy", flist.toString(), "--recipe", "icecast", "-p", port + ":8000"), 5,
+                chunkName(chunk), "zship pack");
         JsonNode result = zship.ok("up", "--json", "-p", port + ":8000").json();
         assertThat(result.path("url").asString()).endsWith(":" + port);
     }
@@ -89,7 +94,8 @@ class BadInputIT extends FreshUser {
     @Test
     void damagedFlistIsRefused() throws IOException, InterruptedException {
         Path flist = Files.writeString(folder.resolve("broken.flist"), "this is no flist at all");
-        expect(zship.run("deploy", flist.toString(), "-p", port + ":8000"), 5, "broken-", "flist");
+        expect(zship.run("deploy", flist.toString(), "-p", port + ":8000"), 5, "the flist " + flist,
+                "download or pack the flist again");
         assertThat(zship.ok("ps", "--json").json().path("containers")).isEmpty();
     }
 
@@ -133,7 +139,9 @@ class BadInputIT extends FreshUser {
     @Test
     void noRightToMakeNamespacesIsSaid() throws IOException, InterruptedException {
         Zship bound = zship.by("setpriv", "--bounding-set=-sys_admin", "--inh-caps=-sys_admin");
-        expect(bound.run("up", "-p", port + ":8000"), 3, "namespaces", "root");
+        Zship.Run run = bound.run("up", "-p", port + ":8000");
+        expect(run, 3, "namespaces", "root");
+        assertThat(run.err()).as("what the doctor adds").contains(" doctor: namespaces: ");
     }
 
     private static void done(String... command) throws IOException, InterruptedException {
@@ -146,6 +154,14 @@ class BadInputIT extends FreshUser {
         assertThat(error).hasSizeGreaterThanOrEqualTo(3);
         assertThat(error.getLast()).startsWith("  hint: ");
         assertThat(String.join("\n", error)).contains(facts).doesNotContain("Exception").doesNotContain("\tat ");
+    }
+
+    /** The flist that {@code up} keeps; those of other tests have the same content. */
+    private static Path packedFlist() throws IOException {
+        try (Stream<Path> files = Files.list(Zship.sharedCache().resolve("zship/flists"))) {
+            return files.filter(file -> file.toString().endsWith(".flist"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified())).orElseThrow();
+        }
     }
 
     private Path largestChunk() throws IOException {

@@ -1,13 +1,13 @@
 package zship.flow;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+
+import zship.loopback.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,9 +22,7 @@ abstract class FreshUser {
     @BeforeEach
     final void user() throws IOException {
         zship = new Zship(folder.resolve("home"), Zship.sharedCache());
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = FreePort.choose();
     }
 
     @AfterEach

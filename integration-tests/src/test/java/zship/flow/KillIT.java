@@ -33,8 +33,19 @@ class KillIT extends FreshUser {
     }
 
     @Test
+    void interruptedCompilationSaysSoAndEndsItsPrograms() throws IOException, InterruptedException {
+        Zship.Run ended = zship.interruptAt("\"step\":\"extract\"", "build", "--json", "--clean").orElseThrow();
+        assertThat(ended.code()).isEqualTo(130);
+        assertThat(ended.json().path("code").asInt()).isEqualTo(130);
+        assertThat(ended.json().path("what").asString()).isEqualTo("interrupted during root");
+        assertThat(ended.out().lines().filter(line -> line.contains("\"error\""))).hasSize(1);
+        assertThat(Leftovers.processesIn(Zship.sharedCache())).isEmpty();
+        assertThat(zship.ok("build", "--json").json().path("sha256").asString()).matches("[0-9a-f]{64}");
+    }
+
+    @Test
     void interruptedUpSaysWhatIsLeft() throws IOException, InterruptedException {
-        Zship.Run ended = zship.signalAt("\"deploy\":\"created\"", "INT", "up", "--json", "-p", port + ":8000")
+        Zship.Run ended = zship.interruptAt("\"deploy\":\"created\"", "up", "--json", "-p", port + ":8000")
                 .orElseThrow();
         assertThat(ended.code()).isEqualTo(130);
         assertThat(ended.json().path("what").asString()).isEqualTo("interrupted during deploy");

@@ -3,6 +3,9 @@ package zship.flow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,45 @@ class LauncherIT {
     void olderJavaHomeIsPassedOver() throws IOException, InterruptedException {
         Zship zship = new Zship(folder.resolve("home"), Zship.sharedCache()).with("JAVA_HOME", "/nonexistent");
         assertThat(zship.ok("--version").out()).isEqualTo("zship 0.1.0\n");
+    }
+
+    @Test
+    void machineWithoutJdkIsToldWhatToInstall() throws IOException, InterruptedException {
+        assertThat(asNobody("/usr/lib/jvm", "--version")).isEqualTo("""
+                3
+                error: no JDK 25 found
+                  looked in JAVA_HOME, PATH, /usr/lib/jvm, /opt, ~/.sdkman and ~/.jdks
+                  hint: install a JDK 25 (package openjdk-25-jdk-headless or temurin-25-jdk), or set JAVA_HOME to one
+                """);
+    }
+
+    @Test
+    void folderOfSomebodyElseIsNotBuiltIn() throws IOException, InterruptedException {
+        assertThat(asNobody(folder.resolve("empty").toString(), "--version")).isEqualTo("""
+                1
+                error: zship could not be built
+                  %1$s/.build cannot be written by nobody
+                  hint: run it once as the owner of %1$s, or copy that folder to one of your own
+                """.formatted(folder.resolve("project")));
+    }
+
+    /** Runs a copy of the launcher as a user who may not install anything, on a machine that lacks a folder. */
+    private String asNobody(String lacking, String argument) throws IOException, InterruptedException {
+        Path project = Files.createDirectories(folder.resolve("project"));
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        Files.copy(Zship.launcher(), project.resolve("zship"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (Path open : List.of(folder, project, empty)) {
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        ProcessBuilder builder = new ProcessBuilder("unshare", "--mount", "sh", "-c",
+                "mount --bind \"$1\" \"$2\" && shift 2 && setpriv --reuid=65534 --regid=65534 --clear-groups \"$@\"; echo $?",
+                "sh", empty.toString(), lacking, project.resolve("zship").toString(), argument)
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeAll(List.of("JAVA_HOME", "HOME"));
+        Process process = builder.start();
+        List<String> lines = process.inputReader().readAllLines();
+        assertThat(process.waitFor()).isZero();
+        return lines.getLast() + "\n" + String.join("\n", lines.subList(0, lines.size() - 1)) + "\n";
     }
 
     @Test

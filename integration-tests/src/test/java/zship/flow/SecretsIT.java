@@ -1,8 +1,6 @@
 package zship.flow;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,8 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import zship.loopback.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,10 +25,7 @@ class SecretsIT {
 
     @Test
     void passwordStaysInTheStateFolder() throws IOException, InterruptedException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.choose();
         Path secret = Files.writeString(folder.resolve("source"), CANARY + "\n");
         Path cache = folder.resolve("cache");
         StringBuilder printed = new StringBuilder();
@@ -42,10 +39,16 @@ class SecretsIT {
             assertThat(Leftovers.commandLines().filter(line -> line.contains(CANARY)).toList())
                     .as("command lines of processes").isEmpty();
             for (String[] command : new String[][]{{"ps"}, {"ps", "--json"}, {"inspect", "icecast2"},
-                {"inspect", "icecast2", "--json"}, {"logs", "icecast2"}, {"node", "status"}}) {
+                {"inspect", "icecast2", "--json"}, {"logs", "icecast2"}, {"node", "status"}, {"node", "jobs"},
+                {"node", "info"}, {"history", "icecast2"}, {"hub", "info", "local/icecast"}, {"doctor"},
+                {"config", "-e", "ICECAST_SOURCE_PASSWORD=" + CANARY, "--secret", "A=file:" + secret},
+                {"up", "-v", "-p", port + ":8000"}, {"completion", "names"},
+                {"exec", "icecast2", "-v", "--", "/bin/icecast", "-v"}}) {
                 printed.append(text(zship.ok(command)));
             }
-            printed.append(text(zship.run("redeploy", "icecast2", "-e", "ICECAST_MAX_CLIENTS=abc")));
+            printed.append(text(
+                    zship.run("redeploy", "icecast2", "-e", "ICECAST_MAX_CLIENTS=abc", "-v", "--debug")));
+            printed.append(text(zship.run("redeploy", "icecast2", "-e", "ICECAST_MAX_CLIENTS=def", "--json")));
             printed.append(text(zship.ok("rm", "icecast2", "--debug")));
         }
         assertThat(printed.toString()).doesNotContain(CANARY);

@@ -126,6 +126,11 @@ final class Zship implements AutoCloseable {
      * @return what it printed after that and its exit code; empty when it ended before
      */
     Optional<Run> signalAt(String line, String signal, String... arguments) throws IOException, InterruptedException {
+        return signalAt(line, signal, false, arguments);
+    }
+
+    private Optional<Run> signalAt(String line, String signal, boolean group, String... arguments)
+            throws IOException, InterruptedException {
         Process process = start(arguments);
         CompletableFuture<String> err = text(process.getErrorStream());
         try (BufferedReader reader = new BufferedReader(
@@ -134,11 +139,19 @@ final class Zship implements AutoCloseable {
             while (next != null && !next.contains(line)) {
                 next = reader.readLine();
             }
-            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + signal, "--", (group ? "-" : "") + process.pid()).start().waitFor();
             String rest = reader.readAllAsString();
             int code = process.waitFor();
             return next == null ? Optional.empty() : Optional.of(new Run(code, rest, err.join()));
         }
+    }
+
+    /**
+     * Starts {@code --json} as the foreground of a terminal of its own and presses Ctrl-C when the line appears: the
+     * command and all that it started in the same process group are sent SIGINT.
+     */
+    Optional<Run> interruptAt(String line, String... arguments) throws IOException, InterruptedException {
+        return by("setsid").signalAt(line, "INT", true, arguments);
     }
 
     /** Ends the local node and its containers. */

@@ -3,8 +3,6 @@ package zship.localnode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +15,7 @@ import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreUrl;
+import zship.loopback.FreePort;
 
 /** A small root of one static program with a web server as its service, packed into a node's store. */
 final class BusyboxRoot {
@@ -58,9 +57,7 @@ final class BusyboxRoot {
     }
 
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
+        return FreePort.choose();
     }
 
     /** The body behind a forwarded port; tries until the server is up. */

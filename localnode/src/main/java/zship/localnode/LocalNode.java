@@ -25,6 +25,7 @@ import zship.localnode.job.GeneralCommands;
 import zship.localnode.job.QueueReader;
 import zship.localnode.job.Results;
 import zship.localnode.process.HostSpawner;
+import zship.localnode.process.PrivateFiles;
 import zship.localnode.process.ProcStat;
 import zship.localnode.process.ProcessMark;
 import zship.localnode.process.ProcessTable;
@@ -91,6 +92,31 @@ public final class LocalNode implements AutoCloseable {
      */
     public static List<String> missingPackages(Map<String, String> environment) {
         return new Prerequisites(environment).missingPackages();
+    }
+
+    /**
+     * Looks for everything a node needs of this machine, without starting one.
+     *
+     * @param  environment        environment of this process; programs are looked for in its PATH
+     * @param  stateDirectory     the folder where the node keeps its state, made when missing
+     * @throws LocalNodeException when that folder cannot be written
+     */
+    public static List<Prerequisite> prerequisites(Map<String, String> environment, Path stateDirectory) {
+        StateDirectory directory = StateDirectory.of(stateDirectory);
+        Path scratch = directory.root().resolve("trial");
+        try {
+            PrivateFiles.createDirectories(scratch);
+            List<Prerequisite> all = new Prerequisites(environment).all(scratch);
+            PrivateFiles.deleteTree(scratch);
+            return all;
+        } catch (IOException broken) {
+            throw LocalNodeException.failed("write into " + directory.root(), reason(broken),
+                    "check the folder's owner and free space: df -h " + directory.root(), broken);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw LocalNodeException.failed("look at this machine", "it was interrupted", "run the command again",
+                    stopped);
+        }
     }
 
     private static LocalNode open(LocalNodeConfig config, StateDirectory directory, Deque<AutoCloseable> parts)

@@ -3,6 +3,7 @@ package zship.localnode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import zship.localnode.process.Tool;
 final class Prerequisites {
 
     /** Program to Debian package. */
-    private static final Map<String, String> PROGRAMS = programs();
+    private static final Map<String, String> PROGRAMS = packagesByProgram();
+    private static final Path TUN = Path.of("/dev/net/tun");
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private final Map<String, String> environment;
@@ -25,7 +27,7 @@ final class Prerequisites {
         this.environment = environment;
     }
 
-    private static Map<String, String> programs() {
+    private static Map<String, String> packagesByProgram() {
         Map<String, String> programs = new LinkedHashMap<>();
         programs.put("runc", "runc");
         programs.put("slirp4netns", "slirp4netns");
@@ -37,23 +39,47 @@ final class Prerequisites {
     }
 
     /**
-     * Checks everything.
+     * Checks everything, and stops at the first thing that is missing.
      *
      * @param  scratch            a folder where the containers will be, for a trial mount
      * @return                    path of the init program
      * @throws LocalNodeException naming what is missing and the command that brings it
      */
     Path check(Path scratch) throws IOException, InterruptedException {
-        List<String> packages = missingPackages();
-        if (!packages.isEmpty()) {
-            throw LocalNodeException.prerequisite("start the local node",
-                    "not installed: " + String.join(", ", packages),
-                    "run: apt-get install -y " + String.join(" ", packages));
+        for (Check check : checks(scratch)) {
+            Prerequisite found = check.look();
+            if (found.problem().isPresent()) {
+                throw LocalNodeException.prerequisite("start the local node", found.problem().get(), found.remedy());
+            }
         }
-        checkNamespaces();
-        checkTun();
-        checkOverlay(scratch);
         return find("catatonit").orElseThrow();
+    }
+
+    /** Checks everything and says of each thing whether it is there. */
+    List<Prerequisite> all(Path scratch) throws IOException, InterruptedException {
+        List<Prerequisite> all = new ArrayList<>();
+        for (Check check : checks(scratch)) {
+            all.add(check.look());
+        }
+        return all;
+    }
+
+    private List<Check> checks(Path scratch) {
+        return List.of(this::programs, this::namespaces, Prerequisites::tun, () -> overlay(scratch));
+    }
+
+    /** Looks for one prerequisite. */
+    @FunctionalInterface
+    private interface Check {
+        Prerequisite look() throws IOException, InterruptedException;
+    }
+
+    private Prerequisite programs() {
+        List<String> packages = missingPackages();
+        return packages.isEmpty()
+                ? Prerequisite.met("programs", String.join(", ", PROGRAMS.keySet()))
+                : Prerequisite.missing("programs", "not installed: " + String.join(", ", packages),
+                        "run: apt-get install -y " + String.join(" ", packages));
     }
 
     /** The Debian packages of the programs that are not in PATH. */
@@ -62,29 +88,27 @@ final class Prerequisites {
                 .map(Map.Entry::getValue).distinct().toList();
     }
 
-    private void checkNamespaces() throws IOException, InterruptedException {
+    private Prerequisite namespaces() throws IOException, InterruptedException {
         Tool.Outcome trial = Tool.run(environment, Path.of("/"),
                 List.of("unshare", "--mount", "--pid", "--net", "--uts", "--ipc", "--fork", "true"));
-        if (!trial.succeeded()) {
-            throw LocalNodeException.prerequisite("start the local node",
-                    "this user may not make namespaces (" + trial.output() + ")",
-                    "run as root: sudo zship ..., or in a container started with --privileged");
-        }
+        return trial.succeeded()
+                ? Prerequisite.met("namespaces", "mount, pid, net, uts and ipc can be made")
+                : Prerequisite.missing("namespaces", "this user may not make namespaces (" + trial.output() + ")",
+                        "run as root: sudo zship ..., or in a container started with --privileged");
     }
 
-    private static void checkTun() {
-        if (!Files.exists(Path.of("/dev/net/tun"))) {
-            throw LocalNodeException.prerequisite("start the local node",
-                    "/dev/net/tun is missing, containers would have no network",
+    private static Prerequisite tun() {
+        if (!Files.exists(TUN)) {
+            return Prerequisite.missing("network", TUN + " is missing, containers would have no network",
                     "run: modprobe tun; mkdir -p /dev/net; mknod /dev/net/tun c 10 200");
         }
-        if (!Files.isReadable(Path.of("/dev/net/tun"))) {
-            throw LocalNodeException.prerequisite("start the local node", "/dev/net/tun may not be opened by this user",
-                    "run as root: sudo zship ...");
-        }
+        return Files.isReadable(TUN)
+                ? Prerequisite.met("network", TUN + " can be opened")
+                : Prerequisite.missing("network", TUN + " may not be opened by this user",
+                        "run as root: sudo zship ...");
     }
 
-    private void checkOverlay(Path scratch) throws IOException, InterruptedException {
+    private Prerequisite overlay(Path scratch) throws IOException, InterruptedException {
         Path trial = scratch.resolve("overlay-trial");
         PrivateFiles.deleteTree(trial);
         for (String name : List.of("lower", "upper", "work", "root")) {
@@ -93,11 +117,11 @@ final class Prerequisites {
         Tool.Outcome mounted = Tool.run(environment, trial, List.of("unshare", "--mount", "mount", "-t", "overlay",
                 "overlay", "-o", "lowerdir=lower,upperdir=upper,workdir=work", "root"));
         PrivateFiles.deleteTree(trial);
-        if (!mounted.succeeded()) {
-            throw LocalNodeException.prerequisite("mount an overlay below " + scratch,
-                    "the kernel or the file system does not allow it (" + mounted.output() + ")",
-                    "load the module: modprobe overlay; or keep the state on ext4 or xfs: XDG_STATE_HOME=/path zship ...");
-        }
+        return mounted.succeeded()
+                ? Prerequisite.met("overlay", "an overlay can be mounted below " + scratch)
+                : Prerequisite.missing("overlay", "no overlay can be mounted below " + scratch
+                        + ": the kernel or the file system does not allow it (" + mounted.output() + ")",
+                        "load the module: modprobe overlay; or keep the state on ext4 or xfs: XDG_STATE_HOME=/path zship ...");
     }
 
     /** The file of a program in PATH. */

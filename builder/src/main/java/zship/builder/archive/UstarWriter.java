@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 
+import zship.builder.root.Owner;
 import zship.builder.root.RootEntry;
 
 /** Writes entries in the ustar format of POSIX.1-1988: 512-byte headers and no extensions. */
@@ -38,9 +40,17 @@ final class UstarWriter {
             case RootEntry.Link link -> writeHeader(entry, link.path(), '2', 0, link.target());
             case RootEntry.File file -> {
                 writeHeader(entry, file.path(), '0', file.size(), "");
-                writeContent(file);
+                try (InputStream in = Files.newInputStream(file.content())) {
+                    writeContent(file.content().toString(), file.size(), in);
+                }
             }
         }
+    }
+
+    /** Writes a file of root's that everybody may read, whose content is not in a file of its own. */
+    void write(String path, long size, InputStream content) throws IOException {
+        writeHeader(new RootEntry.File(path, Owner.ROOT, 0644, Path.of(path), size), path, '0', size, "");
+        writeContent(path, size, content);
     }
 
     void finish() throws IOException {
@@ -50,13 +60,10 @@ final class UstarWriter {
         out.flush();
     }
 
-    private void writeContent(RootEntry.File file) throws IOException {
-        long copied;
-        try (InputStream in = Files.newInputStream(file.content())) {
-            copied = in.transferTo(out);
-        }
-        if (copied != file.size()) {
-            throw new IOException("%s changed while it was archived".formatted(file.content()));
+    private void writeContent(String name, long size, InputStream in) throws IOException {
+        long copied = in.transferTo(out);
+        if (copied != size) {
+            throw new IOException("%s changed while it was archived".formatted(name));
         }
         written += copied;
         int rest = (int) (copied % BLOCK);

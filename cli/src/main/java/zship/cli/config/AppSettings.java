@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The settings of one application after all places where they can stand have been read: flag, then environment, then
@@ -33,10 +32,6 @@ public record AppSettings(String name, String recipe, String node, String hub, S
     /** How long a service may take to become healthy when nothing else is set. */
     public static final Duration DEFAULT_HEALTH = Duration.ofSeconds(30);
 
-    private static final String DEFAULT_NAME = "icecast2";
-    private static final String DEFAULT_RECIPE = "icecast";
-    private static final Map<String, Integer> DEFAULT_PORTS = Map.of("8000", 8000);
-
     /**
      * Merges all places.
      *
@@ -49,21 +44,25 @@ public record AppSettings(String name, String recipe, String node, String hub, S
      */
     public static AppSettings merge(ProjectFile flags, Map<String, SecretSource> flagSecrets,
             Map<String, String> environment, ProjectFile project, ProjectFile user) {
-        Places places = new Places(flags, environment, project, user);
-        Map<String, String> env = new LinkedHashMap<>(project.env());
-        env.putAll(flags.env());
-        Map<String, SecretSource> secrets = new LinkedHashMap<>(project.secrets());
-        secrets.putAll(flagSecrets);
-        Map<String, Integer> ports = !flags.ports().isEmpty()
-                ? flags.ports()
-                : !project.ports().isEmpty() ? project.ports() : DEFAULT_PORTS;
-        return new AppSettings(places.of(ProjectFile::name, "").orElse(DEFAULT_NAME),
-                places.of(ProjectFile::recipe, "").orElse(DEFAULT_RECIPE),
-                places.of(ProjectFile::node, "ZSHIP_NODE").orElse(LOCAL),
-                places.of(ProjectFile::hub, "ZSHIP_HUB").orElse(LOCAL),
-                places.of(ProjectFile::store, "ZSHIP_STORE").orElse(LOCAL), Map.copyOf(ports), Map.copyOf(env),
-                Map.copyOf(secrets), places.of(ProjectFile::healthPath, ""), places.of(ProjectFile::healthTimeout, "")
-                        .map(text -> Durations.parse("health.timeout", text)).orElse(DEFAULT_HEALTH));
+        return of(new Layers(flags.withSecrets(flagSecrets), environment, project, user));
+    }
+
+    /**
+     * Takes each setting from the strongest place that has it.
+     *
+     * @param layers all places
+     * @return the merged settings
+     */
+    public static AppSettings of(Layers layers) {
+        Map<String, String> env = new LinkedHashMap<>();
+        layers.env().forEach((name, found) -> env.put(name, found.value()));
+        Map<String, SecretSource> secrets = new LinkedHashMap<>();
+        layers.secrets().forEach((name, found) -> secrets.put(name, found.value()));
+        return new AppSettings(layers.find(Setting.NAME).value(), layers.find(Setting.RECIPE).value(),
+                layers.find(Setting.NODE).value(), layers.find(Setting.HUB).value(),
+                layers.find(Setting.STORE).value(), Map.copyOf(layers.ports().value()), Map.copyOf(env),
+                Map.copyOf(secrets), layers.text(Setting.HEALTH_PATH),
+                Durations.parse(Setting.HEALTH_TIMEOUT.key(), layers.find(Setting.HEALTH_TIMEOUT).value()));
     }
 
     /**
@@ -74,11 +73,7 @@ public record AppSettings(String name, String recipe, String node, String hub, S
      * @return its contents
      */
     public static ProjectFile project(Optional<Path> named, Path folder) {
-        if (named.isPresent()) {
-            return ProjectFile.read(named.get());
-        }
-        Path usual = folder.resolve("zship.toml");
-        return Files.exists(usual) ? ProjectFile.read(usual) : ProjectFile.empty();
+        return projectFile(named, folder).map(ProjectFile::read).orElseGet(ProjectFile::empty);
     }
 
     /**
@@ -88,15 +83,28 @@ public record AppSettings(String name, String recipe, String node, String hub, S
      * @return its contents
      */
     public static ProjectFile user(Folders folders) {
-        Path file = folders.config().resolve("zship.toml");
+        Path file = userFile(folders);
         return Files.exists(file) ? ProjectFile.read(file) : ProjectFile.empty();
     }
 
-    private record Places(ProjectFile flags, Map<String, String> environment, ProjectFile project, ProjectFile user) {
+    /**
+     * Returns which project file a command is about.
+     *
+     * @param named the file that was named
+     * @param folder the current folder
+     * @return the named one, else {@code zship.toml} of the folder when it exists
+     */
+    public static Optional<Path> projectFile(Optional<Path> named, Path folder) {
+        return named.or(() -> Optional.of(folder.resolve("zship.toml")).filter(Files::exists));
+    }
 
-        Optional<String> of(Function<ProjectFile, Optional<String>> key, String variable) {
-            return key.apply(flags).or(() -> Optional.ofNullable(environment.get(variable)).filter(it -> !it.isEmpty()))
-                    .or(() -> key.apply(project)).or(() -> key.apply(user));
-        }
+    /**
+     * Returns where the user's own file is.
+     *
+     * @param folders the user's folders
+     * @return the file, which need not exist
+     */
+    public static Path userFile(Folders folders) {
+        return folders.config().resolve("zship.toml");
     }
 }

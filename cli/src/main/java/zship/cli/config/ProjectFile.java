@@ -53,6 +53,16 @@ public record ProjectFile(Optional<String> name, Optional<String> recipe, Option
     }
 
     /**
+     * Returns the same project with other secrets.
+     *
+     * @param sources where each secret is to be found
+     * @return the changed project
+     */
+    public ProjectFile withSecrets(Map<String, SecretSource> sources) {
+        return new ProjectFile(name, recipe, node, hub, store, ports, env, sources, healthPath, healthTimeout);
+    }
+
+    /**
      * Reads a project file.
      *
      * @param file the TOML file

@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,9 +27,10 @@ public final class Output {
     private final PrintStream err;
     private final Progress progress;
     private final InstantSource clock;
+    private final boolean explaining;
 
     /**
-     * Creates an output.
+     * Creates an output that does not explain.
      *
      * @param out the standard output
      * @param err the standard error
@@ -35,10 +38,20 @@ public final class Output {
      * @param clock the time, for the seconds of a step
      */
     public Output(PrintStream out, PrintStream err, Progress progress, InstantSource clock) {
+        this(out, err, progress, clock, false);
+    }
+
+    private Output(PrintStream out, PrintStream err, Progress progress, InstantSource clock, boolean explaining) {
         this.out = out;
         this.err = err;
         this.progress = progress;
         this.clock = clock;
+        this.explaining = explaining;
+    }
+
+    /** The same output, which also tells people the events that programs are told, on the standard error. */
+    public Output explaining() {
+        return new Output(out, err, progress, clock, true);
     }
 
     /**
@@ -170,13 +183,14 @@ public final class Output {
     }
 
     /**
-     * Prints an event for programs; people do not see it.
+     * Prints an event for programs; people see it when they asked for explanations.
      *
      * @param name the event's name
      * @param fields its fields
      */
     public void event(String name, Map<String, ?> fields) {
         if (!json()) {
+            explain(name, fields);
             return;
         }
         Map<String, Object> event = new LinkedHashMap<>();
@@ -184,6 +198,16 @@ public final class Output {
         event.putAll(fields);
         out.println(JsonMapper.shared().writeValueAsString(event));
         out.flush();
+    }
+
+    private void explain(String name, Map<String, ?> fields) {
+        if (explaining && !name.equals("step")) {
+            String facts = new TreeMap<>(fields).entrySet().stream()
+                    .map(field -> field.getKey() + " " + String.valueOf(field.getValue()).replace("\n", " "))
+                    .collect(Collectors.joining(", "));
+            err.println((progress == Progress.TTY ? "\r\033[2K" : "") + "     " + name + ": " + facts);
+            err.flush();
+        }
     }
 
     /** A step that is being done, such as {@code 2/5 flist}. */

@@ -23,6 +23,11 @@ import zship.cli.render.Output;
 public record Session(Folders folders, Map<String, String> environment, InputStream input, Output output,
         Duration timeout) {
 
+    /** The same session with another patience. */
+    public Session withTimeout(Duration wait) {
+        return new Session(folders, environment, input, output, wait);
+    }
+
     /** The version of this zship. */
     public static String version() {
         return Optional.ofNullable(Session.class.getPackage().getImplementationVersion()).orElse("(development)");

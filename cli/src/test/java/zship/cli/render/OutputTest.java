@@ -91,6 +91,16 @@ class OutputTest {
         assertThat(Sizes.seconds(Duration.ofMillis(12340))).isEqualTo("12.3s");
     }
 
+    @Test
+    void explanationsGoToTheStandardErrorWhenAskedFor() {
+        output(Progress.PLAIN).event("fetched", Map.of("url", "http://x", "bytes", 5));
+        assertThat(text(err)).isEmpty();
+
+        output(Progress.PLAIN).explaining().event("fetched", Map.of("url", "http://x", "bytes", 5));
+        assertThat(text(err)).isEqualTo("     fetched: bytes 5, url http://x\n");
+        assertThat(text(out)).isEmpty();
+    }
+
     private Output output(Progress progress) {
         return new Output(new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8), progress, () -> Instant.EPOCH);
