@@ -10,12 +10,13 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Chooses a port that a program is told by its number. Between the choice and the moment the program listens, the
  * kernel may give any port of its own range ({@code net.ipv4.ip_local_port_range}) to somebody else's connection, so
- * the choice is made below that range.
+ * the choice is made outside that range, if there is such a port.
  */
 public final class FreePort {
     private static final Path KERNEL_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     /** Above the ports that the local node prefers. */
     private static final int LOWEST = 20_000;
+    private static final int HIGHEST = 65_535;
     private static final int ATTEMPTS = 1000;
 
     private FreePort() {
@@ -28,14 +29,17 @@ public final class FreePort {
      * @throws IOException when none was found
      */
     public static int choose() throws IOException {
-        int end = Integer.parseInt(Files.readString(KERNEL_RANGE).strip().split("\\s+")[0]);
+        String[] kernel = Files.readString(KERNEL_RANGE).strip().split("\\s+");
+        int first = Integer.parseInt(kernel[0]);
+        int last = Integer.parseInt(kernel[1]);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, end);
-            if (isFree(port)) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1);
+            boolean own = port < first || port > last || attempt > ATTEMPTS / 2;
+            if (own && isFree(port)) {
                 return port;
             }
         }
-        throw new IOException("no free port from " + LOWEST + " to " + end);
+        throw new IOException("no free port from " + LOWEST + " to " + HIGHEST);
     }
 
     private static boolean isFree(int port) {
