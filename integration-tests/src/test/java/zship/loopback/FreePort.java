@@ -1,10 +1,13 @@
 package zship.loopback;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Scanner;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -29,9 +32,14 @@ public final class FreePort {
      * @throws IOException when none was found
      */
     public static int choose() throws IOException {
-        String[] kernel = Files.readString(KERNEL_RANGE).strip().split("\\s+");
-        int first = Integer.parseInt(kernel[0]);
-        int last = Integer.parseInt(kernel[1]);
+        int first;
+        int last;
+        // The kernel gives the whole line to the first read only, so that one must be large enough.
+        try (Scanner kernel = new Scanner(new BufferedInputStream(Files.newInputStream(KERNEL_RANGE)),
+                StandardCharsets.US_ASCII)) {
+            first = kernel.nextInt();
+            last = kernel.nextInt();
+        }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1);
             boolean own = port < first || port > last || attempt > ATTEMPTS / 2;
