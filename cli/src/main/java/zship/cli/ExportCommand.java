@@ -83,7 +83,7 @@ final class ExportCommand implements Runnable {
         @Override
         public void run() {
             Session session = session(spec);
-            Recipe found = Recipes.builtIn(recipe);
+            Recipe found = Recipes.builtIn(recipe).with(build.selection());
             ImageSettings settings = settings(found, reference(image, found));
             Path file = output
                     .orElse(Path.of("%s-%s.%s.tar".formatted(found.name(), found.version(), spec.name())));

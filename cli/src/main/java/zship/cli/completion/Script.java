@@ -92,14 +92,19 @@ final class Script {
         for (Place place : places) {
             text.append("    case ").append(place.valued().stream()
                     .map(option -> "\"" + place.path() + " " + option + "\"").collect(Collectors.joining(" ")))
-                    .append("\n      return\n");
+                    .append("\n      __fish_complete_path (commandline -ct)\n      return\n");
         }
         text.append("  end\n  switch \"$at\"\n");
         for (Place place : places) {
             text.append("    case \"").append(place.path()).append("\"\n      printf '%s\\n' ").append(words(place));
-            text.append(place.container() ? "\n      $program completion names 2>/dev/null\n" : "\n");
+            if (place.container()) {
+                text.append("\n      $program completion names 2>/dev/null");
+            } else if (place.commands().isEmpty()) {
+                text.append("\n      __fish_complete_path (commandline -ct)");
+            }
+            text.append('\n');
         }
-        return text.append("  end\nend\ncomplete -c zship -a '(__zship_candidates)'\n").toString();
+        return text.append("  end\nend\ncomplete -c zship -f -a '(__zship_candidates)'\n").toString();
     }
 
     private Stream<String> paths() {
