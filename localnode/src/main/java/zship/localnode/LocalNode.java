@@ -17,6 +17,8 @@ import java.util.Optional;
 import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreUrl;
 import zship.localnode.container.ContainerService;
+import zship.localnode.files.FileCommands;
+import zship.localnode.files.RootedFiles;
 import zship.localnode.hub.HubServer;
 import zship.localnode.hub.HubStore;
 import zship.localnode.job.Builtin;
@@ -183,11 +185,13 @@ public final class LocalNode implements AutoCloseable {
             ContainerService service) {
         long self = ProcessHandle.current().pid();
         GeneralCommands.Place place = new GeneralCommands.Place(VERSION, ProcessTable::ofMachine, () -> self,
-                () -> config.environment().getOrDefault("HOSTNAME", "localhost"));
+                () -> config.environment().getOrDefault("HOSTNAME", "localhost"), config.environment());
         Core.Parts made = new Core.Parts(0, results, new HostSpawner(config.environment()), directory.jobs(),
                 config.clock());
         return new Core(made, opened -> {
             Map<String, Builtin> all = new HashMap<>(GeneralCommands.of(opened, place));
+            all.putAll(FileCommands.of(new RootedFiles(Path.of("/"), () -> true), config.clock()));
+            all.putAll(results.logs().commands());
             all.putAll(service.commands());
             return all;
         });

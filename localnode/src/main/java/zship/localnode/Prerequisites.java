@@ -35,6 +35,8 @@ final class Prerequisites {
         programs.put("setsid", "util-linux");
         programs.put("mount", "mount");
         programs.put("unshare", "util-linux");
+        programs.put("nsenter", "util-linux");
+        programs.put("ip", "iproute2");
         return programs;
     }
 

@@ -1,24 +1,27 @@
 package zship.localnode.container;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
+import zship.localnode.cgroup.ControlGroups;
+import zship.localnode.files.FileCommands;
+import zship.localnode.files.RootedFiles;
 import zship.localnode.job.Builtin;
 import zship.localnode.job.Command;
 import zship.localnode.job.Core;
 import zship.localnode.job.GeneralCommands;
 import zship.localnode.job.GoJson;
+import zship.localnode.job.JobResult;
 import zship.localnode.process.ProcStat;
 import zship.localnode.process.ProcessMark;
 import zship.localnode.process.ProcessTable;
@@ -28,10 +31,13 @@ final class Container {
 
     private static final System.Logger LOG = System.getLogger(Container.class.getName());
 
+    private static final long STEP_MILLIS = 10;
+
     private final NodeParts node;
     private final ContainerArguments arguments;
     private final ContainerDirectory directory;
     private final CompletableFuture<Void> booted = new CompletableFuture<>();
+    private final CompletableFuture<JobResult> ended = new CompletableFuture<>();
     private ContainerRecord record;
     private volatile @Nullable Core core;
 
@@ -69,9 +75,23 @@ final class Container {
         return record().phase() == ContainerRecord.Phase.RUNNING;
     }
 
+    /** Waits until it runs; false when it does not after that time, or has ended. */
+    boolean awaitRunning(long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (core().isEmpty() && !ended.isDone() && System.nanoTime() < deadline) {
+            Thread.sleep(STEP_MILLIS);
+        }
+        return core().isPresent() && isRunning();
+    }
+
     /** The place where its commands run; empty while it does not run. */
     Optional<Core> core() {
         return Optional.ofNullable(core);
+    }
+
+    /** Done with the result of the container itself when it has ended. */
+    CompletableFuture<JobResult> ended() {
+        return ended;
     }
 
     long initPid() {
@@ -87,20 +107,45 @@ final class Container {
         long pid = initPid();
         RootTree tree = new RootTree(directory.root());
         OciConfig config = new OciConfig(arguments);
-        RuncSpawner spawner = new RuncSpawner(node.runc(), node.runtimeName(id()), config, tree, directory.jobs());
+        RuncSpawner spawner = new RuncSpawner(node.runc(), node.runtimeName(id()), config, tree, directory.jobs(),
+                this::joinGroups);
         GeneralCommands.Place place = new GeneralCommands.Place(node.version(), () -> ProcessTable.ofNamespace(pid),
-                () -> pid, arguments::effectiveHostname);
+                () -> pid, arguments::effectiveHostname, node.tools().environment());
         Core opened = new Core(new Core.Parts(id(), node.results(), spawner, directory.jobs(), node.clock()),
-                self -> commands(self, place, tree));
+                self -> commands(self, place));
         core = opened;
-        new ServiceSlice(opened, directory.logs(), this::note).boot(services(tree, config), record().services())
+        StartupFiles startup = new StartupFiles(id(), tree, config.environment(), node.kernel());
+        startup.plugins().forEach(plugin -> opened.addProgram(plugin.command(), plugin.program()));
+        new ServiceSlice(opened, directory.logs(), this::note).boot(startup.services(), record().services())
                 .thenRun(() -> booted.complete(null));
     }
 
-    private static Map<String, Builtin> commands(Core core, GeneralCommands.Place place, RootTree tree) {
-        Map<String, Builtin> all = new HashMap<>(GeneralCommands.of(core, place));
-        all.putAll(FileCommands.of(tree));
+    private Map<String, Builtin> commands(Core self, GeneralCommands.Place place) {
+        Map<String, Builtin> all = new HashMap<>(GeneralCommands.of(self, place));
+        all.putAll(FileCommands.of(files(), node.clock()));
         return all;
+    }
+
+    /** The files that its programs see, reached through process 1. */
+    RootedFiles files() {
+        Optional<ProcessMark> init = record().init();
+        return new RootedFiles(Path.of("/proc", Long.toString(initPid()), "root"),
+                () -> init.filter(ProcessMark::isAlive).isPresent());
+    }
+
+    /** Puts a process into the groups that were asked for; one that has ended meanwhile needs none. */
+    void joinGroups(long pid) {
+        for (List<String> pair : arguments.joinedGroups()) {
+            try {
+                Optional<ControlGroups.Group> group = node.groups().find(pair.get(0), pair.get(1));
+                if (group.isPresent()) {
+                    group.get().add(pid);
+                }
+            } catch (IOException gone) {
+                LOG.log(System.Logger.Level.DEBUG, "container {0}: process {1} is not in group {2}: {3}",
+                        Integer.toString(id()), Long.toString(pid), pair, gone.getMessage());
+            }
+        }
     }
 
     private void note(String service, Optional<ProcessMark> process) {
@@ -114,46 +159,32 @@ final class Container {
         }
     }
 
-    /** A file that cannot be used is logged; the container is up without services, as on a node. */
-    private List<Service> services(RootTree tree, OciConfig config) {
-        Optional<Path> file = tree.resolve("/.startup.toml").filter(Files::isRegularFile);
-        if (file.isEmpty()) {
-            return List.of();
-        }
-        try {
-            if (Files.size(file.get()) > StartupFile.LARGEST) {
-                throw new StartupException("it is larger than " + StartupFile.LARGEST + " bytes");
-            }
-            String text = new String(Files.readAllBytes(file.get()), StandardCharsets.UTF_8);
-            return new StartupFile(config.environment(), node.kernel()).read(text);
-        } catch (StartupException | IOException unusable) {
-            LOG.log(System.Logger.Level.WARNING, "container {0}: /.startup.toml is rejected: {1}",
-                    Integer.toString(id()), unusable.getMessage());
-            return List.of();
-        }
-    }
-
     /** Accepts a command now and runs it when the services are up. */
     void dispatch(Command command) {
         node.results().accept(command.id());
         booted.thenRun(() -> core().ifPresent(running -> running.submit(command)));
     }
 
+    /** A container that is still being made is in no device group yet. */
+    private ContainerArguments shown() {
+        return record().phase() == ContainerRecord.Phase.CREATING ? arguments.withoutDeviceGroup() : arguments;
+    }
+
     /** As {@code corex.get} shows it; {@code forwards} as that command and lists differ in them. */
     ObjectNode toJson(Optional<Map<String, Long>> forwards) {
         ObjectNode json = GoJson.object();
-        json.set("arguments", arguments.toJson(forwards, isRunning() ? "configured" : "unknown"));
+        json.set("arguments", shown().toJson(forwards, record().nics()));
         return json.put("root", directory.root().toString()).put("pid", initPid());
     }
 
     /** As an element of lists shows it, with the memory of process 1. */
-    ObjectNode toListEntry() {
+    ObjectNode toListEntry(boolean nullForNone) {
         Optional<ProcStat> stat = ProcStat.read(initPid());
         ObjectNode json = GoJson.object();
         json.put("cpu", 0).put("rss", stat.map(ProcStat::resident).orElse(0L));
         json.put("vms", stat.map(ProcStat::virtual).orElse(0L)).put("swap", 0);
         Map<String, Long> forwards = record().forwards();
-        json.set("container", toJson(forwards.isEmpty() ? Optional.empty() : Optional.of(forwards)));
+        json.set("container", toJson(Optional.of(forwards).filter(some -> !nullForNone || !some.isEmpty())));
         return json;
     }
 }

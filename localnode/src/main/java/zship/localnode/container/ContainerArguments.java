@@ -124,25 +124,42 @@ record ContainerArguments(String root, Optional<Map<String, String>> mount, bool
                 groups.isEmpty() ? Optional.empty() : Optional.of(groups), config);
     }
 
+    /** The same without the device group. */
+    ContainerArguments withoutDeviceGroup() {
+        List<List<String>> groups = joinedGroups();
+        return new ContainerArguments(root, mount, hostNetwork, identity, nics, port, privileged, hostname, storage,
+                name, tags, env, groups.isEmpty() ? Optional.empty() : Optional.of(groups), config);
+    }
+
+    /** The control groups that clients made and this container is put into. */
+    List<List<String>> joinedGroups() {
+        return cgroups.orElse(List.of()).stream().filter(pair -> !pair.equals(DEVICES)).toList();
+    }
+
     boolean hasDefaultNic() {
         return !hostNetwork && nics.orElse(List.of()).stream().anyMatch(Nic::isDefault);
+    }
+
+    /** Whether forwards are taken: a node takes them for a default interface also when the network is its own. */
+    boolean hasForwardableNic() {
+        return nics.orElse(List.of()).stream().anyMatch(Nic::isDefault);
     }
 
     String effectiveHostname() {
         return hostname.isEmpty() ? "corex" : hostname;
     }
 
-    /** As lists show them, with these forwards (null when absent) and this state of the interfaces. */
-    ObjectNode toJson(Optional<Map<String, Long>> forwards, String nicState) {
+    /** As lists show them, with these forwards (null when absent) and these interfaces. */
+    ObjectNode toJson(Optional<Map<String, Long>> forwards, List<AttachedNic> attached) {
         ObjectNode json = GoJson.object();
         json.put("root", root);
         json.set("mount", map(mount));
         json.put("host_network", hostNetwork).put("identity", identity);
-        if (nics.isEmpty()) {
+        if (nics.isEmpty() && attached.isEmpty()) {
             json.putNull("nics");
         } else {
             ArrayNode list = json.putArray("nics");
-            nics.get().forEach(nic -> list.add(nic.toJson(nicState)));
+            attached.forEach(nic -> list.add(nic.toJson()));
         }
         if (forwards.isEmpty()) {
             json.putNull("port");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 
 import tools.jackson.databind.JsonNode;
@@ -22,7 +23,7 @@ import zship.localnode.job.GoJson;
 final class ContainerCommands {
 
     private static final JsonNode NULL = GoJson.nodes().nullNode();
-    private static final int LARGEST_ID = 65535;
+    private static final long DISPATCH_MILLIS = 5000;
 
     private final Containers containers;
 
@@ -33,13 +34,17 @@ final class ContainerCommands {
     Map<String, Builtin> all() {
         Map<String, Builtin> all = new LinkedHashMap<>();
         all.put("corex.create", this::create);
-        all.put("corex.list", arguments -> list(container -> true));
+        all.put("corex.create-sync", this::createSync);
+        all.put("corex.list", arguments -> list(container -> true, true));
         all.put("corex.find", this::find);
         all.put("corex.get", this::get);
         all.put("corex.dispatch", this::dispatch);
         all.put("corex.terminate", this::terminate);
         all.put("corex.portforward-add", this::forward);
         all.put("corex.portforward-remove", this::stopForward);
+        all.put("corex.flist-layer", new LayerCommand(containers)::run);
+        all.putAll(new NicCommands(containers).all());
+        all.putAll(new ArchiveCommands(containers).all());
         return all;
     }
 
@@ -47,16 +52,27 @@ final class ContainerCommands {
         return GoJson.nodes().numberNode(containers.create(arguments.command()).id());
     }
 
-    private JsonNode list(Predicate<Container> wanted) {
+    /** Answers when the container has ended, with the result of the container itself. */
+    private JsonNode createSync(Arguments arguments) throws CommandException, InterruptedException {
+        Container container = containers.create(arguments.command());
+        try {
+            return GoJson.read(container.ended().get().toJson()).orElse(NULL);
+        } catch (ExecutionException never) {
+            throw new CommandException(CommandException.FAILED, String.valueOf(never.getMessage()));
+        }
+    }
+
+    /** A list shows null for no forwards, a search an empty object. */
+    private JsonNode list(Predicate<Container> wanted, boolean nullForNone) {
         ObjectNode json = GoJson.object();
         containers.list().stream().filter(Container::isRunning).filter(wanted)
-                .forEach(container -> json.set(Integer.toString(container.id()), container.toListEntry()));
+                .forEach(container -> json.set(Integer.toString(container.id()), container.toListEntry(nullForNone)));
         return json;
     }
 
     private JsonNode find(Arguments given) throws CommandException {
         List<String> tags = given.as("ContainerFindArguments", CommandException.FAILED).texts("tags");
-        return list(container -> container.arguments().tags().orElse(List.of()).containsAll(tags));
+        return list(container -> container.arguments().tags().orElse(List.of()).containsAll(tags), false);
     }
 
     private JsonNode get(Arguments given) throws CommandException {
@@ -70,7 +86,7 @@ final class ContainerCommands {
                     .findFirst();
         } else if (query.isNumber()) {
             double number = query.doubleValue();
-            if (number < 0 || number > LARGEST_ID) {
+            if (number < 0 || number > Containers.LARGEST_NUMBER) {
                 throw new CommandException(CommandException.BAD_REQUEST, "query out of range");
             }
             found = containers.find((int) number);
@@ -86,9 +102,9 @@ final class ContainerCommands {
         return json.put("id", container.id());
     }
 
-    private JsonNode dispatch(Arguments given) throws CommandException {
+    private JsonNode dispatch(Arguments given) throws CommandException, InterruptedException {
         Arguments arguments = given.as("ContainerDispatchArguments", CommandException.FAILED);
-        int id = containerId(arguments);
+        int id = Containers.id(arguments);
         if (id == 0) {
             throw new CommandException(CommandException.FAILED, "invalid container id");
         }
@@ -97,7 +113,7 @@ final class ContainerCommands {
         JsonNode envelope = arguments.field("command").orElse(GoJson.object());
         Command command = Envelope.of(envelope)
                 .orElseThrow(() -> new CommandException(CommandException.FAILED, "invalid command"));
-        if (!container.isRunning()) {
+        if (!container.awaitRunning(DISPATCH_MILLIS)) {
             throw new CommandException(CommandException.FAILED,
                     "failed to dispatch command to container, check system logs for errors");
         }
@@ -106,12 +122,8 @@ final class ContainerCommands {
         return GoJson.nodes().stringNode(named.id());
     }
 
-    private static int containerId(Arguments arguments) throws CommandException {
-        return (int) arguments.number("container", 0, LARGEST_ID, "uint16");
-    }
-
     private JsonNode terminate(Arguments given) throws CommandException, InterruptedException {
-        int id = containerId(given.as("ContainerArguments", CommandException.FAILED));
+        int id = Containers.id(given.as("ContainerArguments", CommandException.FAILED));
         try {
             containers.terminate(id);
         } catch (IOException stuck) {
@@ -125,7 +137,7 @@ final class ContainerCommands {
         HostPort host = hostPort(arguments);
         long port = arguments.number("container_port", Integer.MIN_VALUE, Integer.MAX_VALUE, "int");
         try {
-            new Forwards(containers.ports(), existing(arguments)).add(host, port);
+            new Forwards(containers.ports(), containers.existing(arguments)).add(host, port);
         } catch (IOException broken) {
             throw new CommandException(CommandException.FAILED, String.valueOf(broken.getMessage()));
         }
@@ -136,20 +148,15 @@ final class ContainerCommands {
         Arguments arguments = given.as("containerPortForward", CommandException.BAD_REQUEST);
         HostPort host = hostPort(arguments);
         try {
-            new Forwards(containers.ports(), existing(arguments)).remove(host);
+            new Forwards(containers.ports(), containers.existing(arguments)).remove(host);
         } catch (IOException broken) {
             throw new CommandException(CommandException.FAILED, String.valueOf(broken.getMessage()));
         }
         return NULL;
     }
 
-    private Container existing(Arguments arguments) throws CommandException {
-        return containers.find(containerId(arguments)).orElseThrow(
-                () -> new CommandException(CommandException.NOT_FOUND, "container does not exist"));
-    }
-
     private HostPort hostPort(Arguments arguments) throws CommandException {
-        existing(arguments);
+        containers.existing(arguments);
         return HostPort.of(arguments.text("host_port"))
                 .orElseThrow(() -> new CommandException(CommandException.FAILED, "expected integer"));
     }

@@ -46,6 +46,14 @@ record ContainerDirectory(Path path) {
         }
     }
 
+    /** A new writable layer over the flist that is mounted as the given one of several. */
+    Path layer(int number) throws IOException {
+        Path layer = path.resolve("mount-" + number);
+        PrivateFiles.createDirectories(layer.resolve("upper"));
+        PrivateFiles.createDirectories(layer.resolve("work"));
+        return layer;
+    }
+
     /**
      * Mounts the root: a writable layer over an unpacked flist. Names are relative, so no character of the state folder's path
      * can be taken for a separator of the options.

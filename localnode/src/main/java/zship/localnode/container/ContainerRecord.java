@@ -1,10 +1,13 @@
 package zship.localnode.container;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import zship.localnode.job.Arguments;
@@ -22,15 +25,13 @@ import zship.localnode.process.ProcessMark;
  * @param command   the command that created it, with its arguments
  * @param storage   chunk store
  * @param root      SHA-256 of the flist; empty while it is not known
+ * @param startedAt when it was created, milliseconds since 1970
  * @param init      process 1, once it exists
  * @param slirp     its network process, when it has one
- * @param startedAt when it was created, milliseconds since 1970
- * @param forwards  host port as text to container port
- * @param services  services that were started
+ * @param live      what changes while it runs
  */
-record ContainerRecord(int id, Phase phase, Command command, String storage, String root, Optional<ProcessMark> init,
-        Optional<ProcessMark> slirp, long startedAt, Map<String, Long> forwards,
-        Map<String, Optional<ProcessMark>> services) {
+record ContainerRecord(int id, Phase phase, Command command, String storage, String root, long startedAt,
+        Optional<ProcessMark> init, Optional<ProcessMark> slirp, Live live) {
 
     /** How far a container is. */
     enum Phase {
@@ -42,43 +43,87 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
         ENDING
     }
 
-    ContainerRecord {
-        forwards = new LinkedHashMap<>(forwards);
-        services = new LinkedHashMap<>(services);
+    /**
+     * What changes while a container runs.
+     *
+     * @param forwards host port as text to container port
+     * @param services services that were started
+     * @param nics     network interfaces in the order of their numbers
+     * @param layer    SHA-256 of the flist laid over the root; empty for none
+     */
+    record Live(Map<String, Long> forwards, Map<String, Optional<ProcessMark>> services, List<AttachedNic> nics,
+            String layer) {
+        Live {
+            forwards = new LinkedHashMap<>(forwards);
+            services = new LinkedHashMap<>(services);
+            nics = List.copyOf(nics);
+        }
     }
 
-    static ContainerRecord creating(int id, Command command, String storage, long now) {
-        return new ContainerRecord(id, Phase.CREATING, command, storage, "", Optional.empty(), Optional.empty(), now,
-                Map.of(), Map.of());
+    static ContainerRecord creating(int id, Command command, ContainerArguments arguments, long now) {
+        List<AttachedNic> nics = arguments.nics().orElse(List.of()).stream()
+                .map(nic -> arguments.hostNetwork() ? new AttachedNic(nic, "") : AttachedNic.planned(nic)).toList();
+        return new ContainerRecord(id, Phase.CREATING, command, arguments.storage(), "", now, Optional.empty(),
+                Optional.empty(), new Live(Map.of(), Map.of(), nics, ""));
+    }
+
+    Map<String, Long> forwards() {
+        return live.forwards();
+    }
+
+    Map<String, Optional<ProcessMark>> services() {
+        return live.services();
+    }
+
+    List<AttachedNic> nics() {
+        return live.nics();
     }
 
     ContainerRecord withPhase(Phase next) {
-        return new ContainerRecord(id, next, command, storage, root, init, slirp, startedAt, forwards, services);
+        return new ContainerRecord(id, next, command, storage, root, startedAt, init, slirp, live);
     }
 
     ContainerRecord withRoot(String sha256) {
-        return new ContainerRecord(id, phase, command, storage, sha256, init, slirp, startedAt, forwards, services);
+        return new ContainerRecord(id, phase, command, storage, sha256, startedAt, init, slirp, live);
     }
 
     ContainerRecord withInit(ProcessMark process) {
-        return new ContainerRecord(id, phase, command, storage, root, Optional.of(process), slirp, startedAt, forwards,
-                services);
+        return new ContainerRecord(id, phase, command, storage, root, startedAt, Optional.of(process), slirp, live);
     }
 
-    ContainerRecord withSlirp(ProcessMark process) {
-        return new ContainerRecord(id, phase, command, storage, root, init, Optional.of(process), startedAt, forwards,
-                services);
+    ContainerRecord withSlirp(Optional<ProcessMark> process) {
+        return new ContainerRecord(id, phase, command, storage, root, startedAt, init, process, live);
+    }
+
+    private ContainerRecord with(Live next) {
+        return new ContainerRecord(id, phase, command, storage, root, startedAt, init, slirp, next);
     }
 
     ContainerRecord withForwards(Map<String, Long> ports) {
-        return new ContainerRecord(id, phase, command, storage, root, init, slirp, startedAt, ports, services);
+        return with(new Live(ports, services(), nics(), live.layer()));
     }
 
     /** A service that runs as that process, or has ended when there is none. */
     ContainerRecord withService(String key, Optional<ProcessMark> process) {
-        Map<String, Optional<ProcessMark>> all = new LinkedHashMap<>(services);
+        Map<String, Optional<ProcessMark>> all = new LinkedHashMap<>(services());
         all.put(key, process);
-        return new ContainerRecord(id, phase, command, storage, root, init, slirp, startedAt, forwards, all);
+        return with(new Live(forwards(), all, nics(), live.layer()));
+    }
+
+    ContainerRecord withNic(AttachedNic nic) {
+        List<AttachedNic> all = new ArrayList<>(nics());
+        all.add(nic);
+        return with(new Live(forwards(), services(), all, live.layer()));
+    }
+
+    ContainerRecord withNicState(int index, String state) {
+        List<AttachedNic> all = new ArrayList<>(nics());
+        all.set(index, all.get(index).withState(state));
+        return with(new Live(forwards(), services(), all, live.layer()));
+    }
+
+    ContainerRecord withLayer(String sha256) {
+        return with(new Live(forwards(), services(), nics(), sha256));
     }
 
     ContainerArguments arguments() throws CommandException {
@@ -92,9 +137,12 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
         json.set("init", mark(init));
         json.set("slirp", mark(slirp));
         ObjectNode ports = json.putObject("forwards");
-        forwards.forEach(ports::put);
+        forwards().forEach(ports::put);
         ObjectNode started = json.putObject("services");
-        services.forEach((key, process) -> started.set(key, mark(process)));
+        services().forEach((key, process) -> started.set(key, mark(process)));
+        ArrayNode interfaces = json.putArray("nics");
+        nics().forEach(nic -> interfaces.add(nic.toJson()));
+        json.put("layer", live.layer());
         json.set("command", command.toJson());
         return GoJson.write(json);
     }
@@ -106,16 +154,28 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
 
     /** Reads what {@link #toJson} wrote; empty when it is damaged. */
     static Optional<ContainerRecord> parse(String text) {
-        return GoJson.read(text).flatMap(json -> Envelope.of(json.path("command")).map(command -> {
-            Map<String, Long> forwards = new LinkedHashMap<>();
-            json.path("forwards").properties().forEach(port -> forwards.put(port.getKey(), port.getValue().asLong(0)));
-            Map<String, Optional<ProcessMark>> services = new LinkedHashMap<>();
-            json.path("services").properties()
-                    .forEach(service -> services.put(service.getKey(), mark(service.getValue())));
-            return new ContainerRecord(json.path("id").asInt(0), phase(json.path("phase").asString("")), command,
-                    json.path("storage").asString(""), json.path("root").asString(""), mark(json.path("init")),
-                    mark(json.path("slirp")), json.path("startedAt").asLong(0), forwards, services);
-        }));
+        return GoJson.read(text).flatMap(json -> Envelope.of(json.path("command"))
+                .flatMap(command -> live(json).map(live -> new ContainerRecord(json.path("id").asInt(0),
+                        phase(json.path("phase").asString("")), command, json.path("storage").asString(""),
+                        json.path("root").asString(""), json.path("startedAt").asLong(0), mark(json.path("init")),
+                        mark(json.path("slirp")), live))));
+    }
+
+    private static Optional<Live> live(JsonNode json) {
+        Map<String, Long> forwards = new LinkedHashMap<>();
+        json.path("forwards").properties().forEach(port -> forwards.put(port.getKey(), port.getValue().asLong(0)));
+        Map<String, Optional<ProcessMark>> services = new LinkedHashMap<>();
+        json.path("services").properties()
+                .forEach(service -> services.put(service.getKey(), mark(service.getValue())));
+        List<AttachedNic> nics = new ArrayList<>();
+        try {
+            for (JsonNode nic : json.path("nics")) {
+                nics.add(AttachedNic.of(nic));
+            }
+        } catch (CommandException damaged) {
+            return Optional.empty();
+        }
+        return Optional.of(new Live(forwards, services, nics, json.path("layer").asString("")));
     }
 
     private static Phase phase(String text) {

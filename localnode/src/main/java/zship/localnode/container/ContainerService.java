@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import zship.localnode.cgroup.ControlGroupCommands;
+import zship.localnode.cgroup.ControlGroups;
 import zship.localnode.job.Builtin;
 import zship.localnode.job.Results;
+import zship.localnode.job.SettingsCommand;
 
 /** Everything about containers that the node needs: start, commands, end. */
 public final class ContainerService {
@@ -46,15 +51,21 @@ public final class ContainerService {
         NodeParts node = new NodeParts(tools, new Runc(tools, state.resolve("runc")),
                 new Roots(state.resolve("roots"), settings.clock()), settings.results(), settings.clock(),
                 state.resolve("containers"), prefix, settings.storage(), settings.version(),
-                StartupFile.kernelParameters(Files.readString(Path.of("/proc/cmdline"))));
+                StartupFile.kernelParameters(Files.readString(Path.of("/proc/cmdline"))),
+                new ControlGroups(Path.of("/sys/fs/cgroup"), prefix + "-groups"));
         ContainerService service = new ContainerService(new Containers(node));
         service.containers.adopt();
         return service;
     }
 
-    /** The commands {@code corex.*}. */
+    /** The commands {@code corex.*}, {@code cgroup.*}, {@code socat.*}, {@code nft.*} and {@code config.get}. */
     public Map<String, Builtin> commands() {
-        return new ContainerCommands(containers).all();
+        NodeParts node = containers.node();
+        Map<String, Builtin> all = new LinkedHashMap<>(new ContainerCommands(containers).all());
+        all.putAll(new ForwardCommands(containers, node.clock()).all());
+        all.putAll(ControlGroupCommands.of(node.groups()));
+        all.put("config.get", arguments -> SettingsCommand.settings(node.storage(), Containers.MOST));
+        return all;
     }
 
     /** Number of containers, those being made included. */
@@ -64,7 +75,13 @@ public final class ContainerService {
 
     /** Ends all containers; returns what could not be removed, one sentence each. */
     public List<String> terminateAll() throws InterruptedException {
-        return containers.terminateAll();
+        List<String> problems = new ArrayList<>(containers.terminateAll());
+        try {
+            containers.node().groups().removeAll();
+        } catch (IOException stuck) {
+            problems.add("control groups: " + stuck.getMessage());
+        }
+        return problems;
     }
 
     /** Stops following the containers; they go on. */

@@ -1,6 +1,7 @@
 package zship.localnode.container;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,14 @@ import zship.localnode.process.Signals;
 final class Containers {
 
     private static final System.Logger LOG = System.getLogger(Containers.class.getName());
-    private static final int MOST = 1000;
+    /** How many containers there may be. */
+    static final int MOST = 1000;
+
+    /** The largest number that stands for a container in a command. */
+    static final int LARGEST_NUMBER = 65535;
     private static final int LARGEST_ID = 65534;
+    private static final int LONGEST_HOSTNAME = 64;
+    private static final int FAILED_TO_BOOT = 1;
     private static final long GRACE_MILLIS = 3000;
     private static final long STEP_MILLIS = 10;
     private static final long CREATION_MILLIS = 60_000;
@@ -61,6 +68,21 @@ final class Containers {
         return Optional.ofNullable(all.get(id));
     }
 
+    /** The container that a command names. */
+    Container existing(Arguments arguments) throws CommandException {
+        return find(id(arguments)).orElseThrow(
+                () -> new CommandException(CommandException.NOT_FOUND, "container does not exist"));
+    }
+
+    /** The number of the container that a command names. */
+    static int id(Arguments arguments) throws CommandException {
+        return (int) arguments.number("container", 0, LARGEST_NUMBER, "uint16");
+    }
+
+    NodeParts node() {
+        return node;
+    }
+
     PortTable ports() {
         return ports;
     }
@@ -70,8 +92,11 @@ final class Containers {
         ContainerArguments arguments = ContainerArguments
                 .of(new Arguments(command, "", CommandException.BAD_REQUEST))
                 .withDefaults(node.storage());
-        CreateValidation.check(arguments);
+        CreateValidation.check(arguments, node.groups());
         Container container = register(command, arguments);
+        if (arguments.hostname().getBytes(StandardCharsets.UTF_8).length > LONGEST_HOSTNAME) {
+            return stillborn(container);
+        }
         boolean done = false;
         try {
             new Creation(node, container, ports).run();
@@ -89,6 +114,23 @@ final class Containers {
         return container;
     }
 
+    /** A host name that the kernel refuses: as on a node the container ends at once, and its own result says so. */
+    private Container stillborn(Container container) {
+        LOG.log(System.Logger.Level.WARNING, "container {0}: the host name is longer than {1} bytes",
+                Integer.toString(container.id()), LONGEST_HOSTNAME);
+        discard(container);
+        post(container, new Outcome(JobState.ERROR, FAILED_TO_BOOT, 0, "", Optional.of(Outcome.Streams.EMPTY), ""));
+        return container;
+    }
+
+    private void post(Container container, Outcome outcome) {
+        long startedAt = container.record().startedAt();
+        JobResult result = new JobResult("core-" + container.id(), "", outcome, startedAt,
+                node.clock().millis() - startedAt, GoJson.nodes().nullNode(), 0);
+        node.results().post(result);
+        container.ended().complete(result);
+    }
+
     private synchronized Container register(Command command, ContainerArguments arguments) throws CommandException {
         if (all.size() >= MOST) {
             throw new CommandException(CommandException.UNAVAILABLE,
@@ -102,7 +144,7 @@ final class Containers {
         } catch (IOException unwritable) {
             throw new CommandException(CommandException.FAILED, "state folder: " + unwritable.getMessage());
         }
-        ContainerRecord record = ContainerRecord.creating(lastId, command, arguments.storage(), node.clock().millis());
+        ContainerRecord record = ContainerRecord.creating(lastId, command, arguments, node.clock().millis());
         Container container = new Container(node, record, arguments);
         all.put(lastId, container);
         return container;
@@ -170,15 +212,13 @@ final class Containers {
             }
             container.update(record -> record.withPhase(ContainerRecord.Phase.ENDING));
         }
-        long startedAt = container.record().startedAt();
         try {
             container.core().ifPresent(Containers::stopServices);
             remove(container);
         } finally {
             all.remove(container.id());
         }
-        node.results().post(new JobResult("core-" + container.id(), "", outcome, startedAt,
-                node.clock().millis() - startedAt, GoJson.nodes().nullNode(), 0));
+        post(container, outcome);
     }
 
     private static void stopServices(Core core) {
@@ -218,7 +258,10 @@ final class Containers {
 
     private Set<String> usedRoots() {
         Set<String> used = new HashSet<>();
-        all.values().forEach(container -> used.add(container.record().root()));
+        all.values().forEach(container -> {
+            used.add(container.record().root());
+            used.add(container.record().live().layer());
+        });
         return used;
     }
 
@@ -274,11 +317,7 @@ final class Containers {
             for (String forward : container.record().forwards().keySet()) {
                 ports.take(HostPort.of(forward).orElseThrow().port(), container.id());
             }
-            if (container.slirp().filter(slirp -> !slirp.isAlive()).isPresent()) {
-                Slirp slirp = Slirp.start(node.tools(), container.directory().path(), container.initPid());
-                container.update(record -> record.withSlirp(slirp.process()));
-                new Forwards(ports, container).restore();
-            }
+            new ContainerNetwork(node, container).revive(ports);
         } catch (CommandException taken) {
             LOG.log(System.Logger.Level.ERROR, "container {0}: {1}", Integer.toString(container.id()), taken.text());
         }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,38 +70,36 @@ final class Creation {
         }
     }
 
-    private void createProcess() throws CommandException, IOException, InterruptedException {
-        Map<String, String> mounts = new LinkedHashMap<>();
-        List<String> readOnly = new ArrayList<>();
+    private List<ContainerMount> mounts() throws CommandException, IOException, InterruptedException {
+        List<ContainerMount> mounts = new ArrayList<>();
         for (Map.Entry<String, String> mount : arguments.mount().orElse(Map.of()).entrySet()) {
             if (mount.getKey().contains("://")) {
-                mounts.put(root("mount-bind-flist", mount.getKey()).tree().toString(), mount.getValue());
-                readOnly.add(mount.getValue());
+                Path tree = root("mount-bind-flist", mount.getKey()).tree();
+                mounts.add(ContainerMount.layered(tree, directory.layer(mounts.size()), mount.getValue()));
             } else {
-                mounts.put(Path.of(mount.getKey()).toRealPath().toString(), mount.getValue());
+                mounts.add(ContainerMount.bound(Path.of(mount.getKey()).toRealPath(), mount.getValue(), false));
             }
         }
+        return mounts;
+    }
+
+    private void createProcess() throws CommandException, IOException, InterruptedException {
         String name = node.runtimeName(container.id());
         PrivateFiles.write(directory.path().resolve("config.json"), new OciConfig(arguments)
-                .container(directory.root(), "/" + name, node.tools().catatonit(), mounts, readOnly));
+                .container(directory.root(), "/" + name, node.tools().catatonit(), mounts()));
         long pid = node.runc().create(name, directory.path());
         Optional<ProcessMark> init = ProcessMark.of(pid);
         if (init.isEmpty()) {
             throw new IOException("process 1 of the container ended at once");
         }
         container.update(record -> record.withInit(init.get()));
+        container.joinGroups(pid);
         Files.deleteIfExists(directory.path().resolve("init.pid"));
     }
 
     private void connect() throws CommandException, IOException, InterruptedException {
-        if (!arguments.hasDefaultNic()) {
-            return;
-        }
-        Slirp slirp = Slirp.start(node.tools(), directory.path(), container.initPid());
-        container.update(record -> record.withSlirp(slirp.process()));
-        Forwards forwards = new Forwards(ports, container);
-        for (Map.Entry<String, Long> port : arguments.port().orElse(Map.of()).entrySet()) {
-            forwards.add(HostPort.of(port.getKey()).orElseThrow(), port.getValue());
-        }
+        ContainerNetwork network = new ContainerNetwork(node, container);
+        network.attachPlanned();
+        network.forward(ports);
     }
 }

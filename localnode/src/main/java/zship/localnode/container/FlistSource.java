@@ -46,6 +46,9 @@ final class FlistSource {
             if (path.contains("://")) {
                 throw new RootException("invalid flist url (" + root + ")");
             }
+            if (Files.isDirectory(Path.of(path))) {
+                throw new RootException("unknown flist format " + FlistForm.extension(path));
+            }
             if (!Files.isRegularFile(Path.of(path))) {
                 throw new RootException("stat " + path + ": no such file or directory");
             }

@@ -9,7 +9,9 @@ import zship.localnode.job.CommandException;
 /** Adds and removes port forwards of one container. */
 final class Forwards {
 
-    private static final int NFT_FAILED = 1001;
+    /** Code of a command whose tool failed with 1. */
+    static final int TOOL_FAILED = 1001;
+
     private static final int LARGEST_PORT = 65535;
 
     private final PortTable ports;
@@ -22,15 +24,18 @@ final class Forwards {
 
     /** Forwards a port; fails with the node's words when any container or any other program has it. */
     void add(HostPort host, long containerPort) throws CommandException, IOException {
-        if (containerPort < 0 || containerPort > LARGEST_PORT) {
-            throw new CommandException(NFT_FAILED, "(ERROR): [ Error: Service out of range\n]");
+        if (!container.arguments().hasForwardableNic() && container.slirp().isEmpty()) {
+            throw new CommandException(CommandException.FAILED, "Container doesn't have a default nic");
         }
-        Slirp slirp = container.slirp().orElseThrow(() -> new CommandException(CommandException.FAILED,
-                "Container doesn't have a default nic"));
+        if (containerPort < 0 || containerPort > LARGEST_PORT) {
+            throw new CommandException(TOOL_FAILED, "(ERROR): [ Error: Service out of range\n]");
+        }
         ports.take(host.port(), container.id());
         boolean done = false;
         try {
-            listen(slirp, host, (int) containerPort);
+            if (container.slirp().isPresent() && containerPort > 0) {
+                listen(container.slirp().get(), host, (int) containerPort);
+            }
             Map<String, Long> all = new LinkedHashMap<>(container.record().forwards());
             all.put(host.toString(), containerPort);
             container.update(record -> record.withForwards(all));
@@ -42,9 +47,9 @@ final class Forwards {
         }
     }
 
-    private static void listen(Slirp slirp, HostPort host, int containerPort) throws CommandException, IOException {
+    private void listen(Slirp slirp, HostPort host, int containerPort) throws CommandException, IOException {
         for (String protocol : host.effectiveProtocols()) {
-            if (!slirp.forward(protocol, host.port(), containerPort)) {
+            if (!slirp.forward(container.id(), protocol, host.port(), containerPort)) {
                 for (String earlier : host.effectiveProtocols()) {
                     if (earlier.equals(protocol)) {
                         throw PortTable.inUse(host.port());

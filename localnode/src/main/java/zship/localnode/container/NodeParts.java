@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 
+import zship.localnode.cgroup.ControlGroups;
 import zship.localnode.job.Results;
 
 /**
@@ -19,9 +20,11 @@ import zship.localnode.job.Results;
  * @param storage    the node's own chunk store
  * @param version    version of the node's program
  * @param kernel     parameters of the kernel
+ * @param groups     control groups that clients made
  */
 record NodeParts(Toolbox tools, Runc runc, Roots roots, Results results, Clock clock, Path directory,
-        String namePrefix, String storage, String version, Map<String, String> kernel) {
+        String namePrefix, String storage, String version, Map<String, String> kernel,
+        ControlGroups groups) {
 
     /** Name of a container for the runtime and in control groups. */
     String runtimeName(int id) {

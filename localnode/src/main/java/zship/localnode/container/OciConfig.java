@@ -45,10 +45,9 @@ final class OciConfig {
      * @param root      its files
      * @param cgroup    path of its control groups
      * @param catatonit the init program on this machine
-     * @param mounts    source on this machine to path in the container; read-only ones are in {@code readOnly}
-     * @param readOnly  paths in the container that may not be written
+     * @param mounts    what was asked for besides
      */
-    String container(Path root, String cgroup, Path catatonit, Map<String, String> mounts, List<String> readOnly) {
+    String container(Path root, String cgroup, Path catatonit, List<ContainerMount> mounts) {
         ObjectNode json = GoJson.object();
         json.put("ociVersion", "1.0.2");
         json.set("process", process(List.of(INIT, "-P"), "/", Map.of("PATH", "/bin", "HOME", "/")));
@@ -56,10 +55,10 @@ final class OciConfig {
         json.put("hostname", arguments.effectiveHostname());
         ArrayNode list = json.putArray("mounts");
         systemMounts(list);
-        bind(list, catatonit.toString(), INIT, true);
-        mounts.forEach((source, target) -> bind(list, source, target, readOnly.contains(target)));
+        add(list, ContainerMount.bound(catatonit, INIT, true));
+        mounts.forEach(mount -> add(list, mount));
         if (arguments.hostNetwork()) {
-            bind(list, "/etc/resolv.conf", "/etc/resolv.conf", true);
+            add(list, ContainerMount.bound(Path.of("/etc/resolv.conf"), "/etc/resolv.conf", true));
         }
         json.set("linux", linux(cgroup));
         return GoJson.write(json);
@@ -117,8 +116,8 @@ final class OciConfig {
         options.forEach(all::add);
     }
 
-    private static void bind(ArrayNode list, String source, String target, boolean readOnly) {
-        mount(list, target, "none", source, List.of("rbind", readOnly ? "ro" : "rw"));
+    private static void add(ArrayNode list, ContainerMount mount) {
+        mount(list, mount.target(), mount.type(), mount.source(), mount.options());
     }
 
     private ObjectNode linux(String cgroup) {

@@ -1,7 +1,6 @@
 package zship.localnode.container;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,7 +66,7 @@ final class Roots {
         Path file = directory.resolve(TEMPORARY + serial.incrementAndGet() + ".flist");
         try {
             String sha256 = source.fetch(root, file);
-            checkFormat(root, file);
+            FlistForm.normalise(root, file);
             ReentrantLock lock = locks.computeIfAbsent(sha256, name -> new ReentrantLock());
             lock.lockInterruptibly();
             try {
@@ -86,21 +86,11 @@ final class Roots {
         }
     }
 
-    private static void checkFormat(String root, Path file) throws RootException, IOException {
-        String path = root.replaceFirst("[?#].*", "");
-        String extension = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('.')));
-        if (!Set.of(".flist", ".tgz", ".gz").contains(extension)) {
-            throw new RootException("unknown flist format " + (extension.startsWith(".") ? extension : ""));
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] magic = in.readNBytes(2);
-            if (magic.length < 2) {
-                throw new RootException("unexpected EOF");
-            }
-            if ((magic[0] & 0xff) != 0x1f || (magic[1] & 0xff) != 0x8b) {
-                throw new RootException("gzip: invalid header");
-            }
-        }
+    /** The files of a root that was obtained before; empty when it is not there. */
+    Optional<Path> tree(String sha256) {
+        return sha256.matches("[0-9a-f]{64}")
+                ? Optional.of(directory.resolve(sha256).resolve("tree")).filter(Files::isDirectory)
+                : Optional.empty();
     }
 
     private void unpack(Path file, String storage, Path target) throws RootException, IOException {

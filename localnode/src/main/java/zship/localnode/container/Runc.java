@@ -43,6 +43,16 @@ final class Runc {
         tools.run("runc", "--root", state, "start", name);
     }
 
+    /** Stops all its processes where they are. */
+    void pause(String name) throws IOException, InterruptedException {
+        tools.run("runc", "--root", state, "pause", name);
+    }
+
+    /** Lets them go on. */
+    void resume(String name) throws IOException, InterruptedException {
+        tools.run("runc", "--root", state, "resume", name);
+    }
+
     /** Kills everything in it and removes it; one that does not exist is fine. */
     void delete(String name) throws IOException, InterruptedException {
         Tool.Outcome outcome = tools.attempt("runc", "--root", state, "delete", "--force", name);

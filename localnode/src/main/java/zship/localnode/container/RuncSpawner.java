@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 import zship.localnode.process.Executables;
 import zship.localnode.process.Exit;
@@ -38,9 +39,12 @@ final class RuncSpawner implements Spawner {
     private final OciConfig config;
     private final RootTree root;
     private final Path work;
+    private final LongConsumer started;
     private final AtomicLong serial = new AtomicLong();
 
-    RuncSpawner(Runc runc, String name, OciConfig config, RootTree root, Path work) {
+    /** {@code started} is told the id of each process as soon as it is known. */
+    RuncSpawner(Runc runc, String name, OciConfig config, RootTree root, Path work, LongConsumer started) {
+        this.started = started;
         this.runc = runc;
         this.name = name;
         this.config = config;
@@ -88,6 +92,7 @@ final class RuncSpawner implements Spawner {
         if (pid.isEmpty()) {
             throw SpawnException.failed(program, reason(launch.stderr(), errorsBefore));
         }
+        started.accept(pid.get());
         return new Inside(runcExec, pid.get(), ProcessTable.visiblePid(pid.get()), launch.shell());
     }
 

@@ -132,9 +132,10 @@ final class ServiceSlice {
 
         @Override
         public void ranTo(Outcome outcome) {
-            if (outcome.succeeded()) {
+            boolean again = service.keepAlive() || service.recurringPeriod() > 0;
+            if (outcome.succeeded() && again) {
                 isRunning.complete(true);
-            } else {
+            } else if (!outcome.succeeded()) {
                 LOG.log(System.Logger.Level.WARNING, "container {0}: service {1} ended with {2}, code {3}",
                         Integer.toString(core.number()), service.key(), outcome.state(),
                         Long.toString(outcome.code()));

@@ -17,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import zship.localnode.job.GoJson;
 import zship.localnode.process.ProcessMark;
+import zship.localnode.process.Signals;
 
 /**
  * The default network of one container: slirp4netns gives it an interface {@code eth0} with outbound access and listens on
@@ -25,9 +26,14 @@ import zship.localnode.process.ProcessMark;
 final class Slirp {
 
     /** The name server that the container sees. */
-    static final String NAME_SERVER = "172.18.0.3";
-    /** The address of the container. */
-    static final String ADDRESS = "172.18.0.100";
+    static final String NAME_SERVER = "172.16.0.3";
+    /** The gateway of the container, as on a node. */
+    static final String GATEWAY = "172.18.0.1";
+
+    /** Holds the containers' network 172.18.0.0/16 and, outside of it, slirp4netns's own addresses: .2 is itself, .3 DNS. */
+    private static final String NETWORK = "172.16.0.0/12";
+    /** libslirp answers for every address; 52:55 and its own IPv4 address are its hardware address. */
+    private static final String HARDWARE_ADDRESS = "52:55:ac:10:00:02";
 
     private static final String SOCKET = "slirp.sock";
     private static final long STEP_MILLIS = 5;
@@ -39,12 +45,56 @@ final class Slirp {
         this.process = process;
     }
 
-    /** Starts it for the network namespace of a process; returns when it takes forwards. */
-    static Slirp start(Toolbox tools, Path directory, long pid) throws IOException, InterruptedException {
+    /**
+     * What it gives to a container.
+     *
+     * @param container number of the container, which decides the address
+     * @param name      name of the interface
+     */
+    record Interface(int container, String name) {
+
+        /** The container's address: its number and one, counted from 172.18.0.0, as on a node (measured). */
+        static String address(int container) {
+            int host = container + 1;
+            return "172.18." + (host >> 8) + "." + (host & 0xff);
+        }
+
+        /** What iproute2 has to do inside. */
+        String setup() {
+            return "link set " + name + " up\naddress add " + address(container) + "/16 dev " + name
+                    + "\nneighbour replace " + GATEWAY + " lladdr " + HARDWARE_ADDRESS + " nud permanent dev " + name
+                    + "\nroute add default via " + GATEWAY + " dev " + name + " metric 1000\n";
+        }
+    }
+
+    /** Starts it for the network namespace of a process; returns when the interface is up and it takes forwards. */
+    static Slirp start(Toolbox tools, Path directory, long pid, Interface wanted)
+            throws IOException, InterruptedException {
+        Slirp slirp = start(tools, directory, pid, wanted.name());
+        Path setup = directory.resolve("network.batch");
+        try {
+            Files.writeString(setup, wanted.setup());
+            tools.run("nsenter", "--target", Long.toString(pid), "--net", "ip", "-batch", setup.toString());
+            return slirp;
+        } catch (IOException | InterruptedException failed) {
+            slirp.stop();
+            throw failed;
+        } finally {
+            Files.deleteIfExists(setup);
+        }
+    }
+
+    /** Ends it: the interface and the forwards are gone with it. */
+    void stop() {
+        process.signal(Signals.KILL);
+    }
+
+    private static Slirp start(Toolbox tools, Path directory, long pid, String name)
+            throws IOException, InterruptedException {
         Files.deleteIfExists(directory.resolve(SOCKET));
         Path log = directory.resolve("slirp.log");
-        Process started = tools.background(List.of("slirp4netns", "--configure", "--mtu=65520",
-                "--disable-host-loopback", "--cidr=172.18.0.0/16", "--api-socket", SOCKET, Long.toString(pid), "eth0"))
+        Process started = tools.background(List.of("slirp4netns", "--mtu=65520", "--disable-host-loopback",
+                "--cidr=" + NETWORK, "--api-socket", SOCKET, Long.toString(pid), name))
                 .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         Optional<ProcessMark> mark = ProcessMark.of(started.pid());
         try {
@@ -78,11 +128,11 @@ final class Slirp {
         return process.isAlive();
     }
 
-    /** Listens on 127.0.0.1; false when the port is taken. */
-    boolean forward(String protocol, int hostPort, int containerPort) throws IOException {
+    /** Listens on 127.0.0.1 for that container; false when the port is taken. */
+    boolean forward(int container, String protocol, int hostPort, int containerPort) throws IOException {
         ObjectNode request = GoJson.object().put("execute", "add_hostfwd");
         request.putObject("arguments").put("proto", protocol).put("host_addr", "127.0.0.1").put("host_port", hostPort)
-                .put("guest_port", containerPort);
+                .put("guest_addr", Interface.address(container)).put("guest_port", containerPort);
         return ask(request).has("return");
     }
 

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,11 +13,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.toml.TomlMapper;
 
 import zship.localnode.job.GoJson;
 
@@ -57,21 +54,15 @@ final class StartupFile {
 
     /** The services in the order of the file. */
     List<Service> read(String text) throws StartupException {
-        JsonNode file;
-        try {
-            file = new TomlMapper().readTree(text);
-        } catch (JacksonException malformed) {
-            throw new StartupException("syntax: " + malformed.getOriginalMessage());
-        }
         List<Service> services = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> top : file.properties()) {
-            switch (plain(top.getKey())) {
+        for (Map.Entry<String, JsonNode> top : StartupToml.read(text).properties()) {
+            switch (StartupToml.plain(top.getKey())) {
                 case "startup" -> {
-                    for (Map.Entry<String, JsonNode> entry : table(top).properties()) {
+                    for (Map.Entry<String, JsonNode> entry : StartupToml.table(top).properties()) {
                         services.add(service(entry));
                     }
                 }
-                case "extension" -> table(top);
+                case "extension" -> StartupToml.table(top);
                 default -> throw new StartupException("unknown table '" + top.getKey() + "'");
             }
         }
@@ -79,24 +70,13 @@ final class StartupFile {
         return services;
     }
 
-    private static String plain(String name) {
-        return name.replace("_", "").toLowerCase(Locale.ROOT);
-    }
-
-    private static JsonNode table(Map.Entry<String, JsonNode> entry) throws StartupException {
-        if (!entry.getValue().isObject()) {
-            throw new StartupException("'" + entry.getKey() + "' is not a table");
-        }
-        return entry.getValue();
-    }
-
     private Service service(Map.Entry<String, JsonNode> entry) throws StartupException {
         Fields fields = new Fields(entry.getKey());
-        for (Map.Entry<String, JsonNode> field : table(entry).properties()) {
-            if (!FIELDS.contains(plain(field.getKey()))) {
+        for (Map.Entry<String, JsonNode> field : StartupToml.table(entry).properties()) {
+            if (!FIELDS.contains(StartupToml.plain(field.getKey()))) {
                 throw new StartupException("unknown field '" + field.getKey() + "' in " + entry.getKey());
             }
-            fields.values.put(plain(field.getKey()), field.getValue());
+            fields.values.put(StartupToml.plain(field.getKey()), field.getValue());
         }
         String match = fields.text("runningmatch");
         try {
@@ -118,7 +98,7 @@ final class StartupFile {
         if (given == null) {
             return kept;
         }
-        for (Map.Entry<String, JsonNode> argument : given.properties()) {
+        for (Map.Entry<String, JsonNode> argument : sorted(given)) {
             int bar = argument.getKey().lastIndexOf('|');
             String condition = bar < 0 ? "" : argument.getKey().substring(0, bar);
             if (Condition.holds(condition, environment::containsKey)) {
@@ -126,6 +106,11 @@ final class StartupFile {
             }
         }
         return kept;
+    }
+
+    /** Go writes the keys of a map in their order, which job lists show. */
+    private static List<Map.Entry<String, JsonNode>> sorted(JsonNode table) {
+        return table.properties().stream().sorted(Map.Entry.comparingByKey()).toList();
     }
 
     private JsonNode substitute(JsonNode value) {
@@ -139,7 +124,7 @@ final class StartupFile {
         }
         if (value.isObject()) {
             ObjectNode table = GoJson.object();
-            value.properties().forEach(entry -> table.set(entry.getKey(), substitute(entry.getValue())));
+            sorted(value).forEach(entry -> table.set(entry.getKey(), substitute(entry.getValue())));
             return table;
         }
         return value;

@@ -40,7 +40,8 @@ public final class Core {
     }
 
     private final Parts parts;
-    private final Map<String, Runner> runners = new HashMap<>();
+    private final Map<String, Runner> runners = new ConcurrentHashMap<>();
+    private final Map<String, String> queueOf = new ConcurrentHashMap<>();
     private final ProcessRunner system;
     private final ProcessRunner bash;
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
@@ -50,12 +51,18 @@ public final class Core {
     /** A core that knows {@code core.system}, {@code bash}, {@code core.subscribe} and the given builtins. */
     public Core(Parts parts, Function<Core, Map<String, Builtin>> builtins) {
         this.parts = parts;
-        this.system = new ProcessRunner(parts.spawner(), parts.work(), false);
-        this.bash = new ProcessRunner(parts.spawner(), parts.work(), true);
+        this.system = new ProcessRunner(parts.spawner(), parts.work(), ProcessRunner::program);
+        this.bash = new ProcessRunner(parts.spawner(), parts.work(), ProcessRunner::shell);
         runners.put("core.system", system);
         runners.put("bash", bash);
         runners.put("core.subscribe", new SubscribeRunner(this));
         builtins.apply(this).forEach((name, builtin) -> runners.put(name, new BuiltinRunner(builtin)));
+    }
+
+    /** Lets a program answer a command. */
+    public void addProgram(String command, ProgramCommand program) {
+        runners.putIfAbsent(command, new ProcessRunner(parts.spawner(), parts.work(), program::launch));
+        queueOf.put(command, program.queue());
     }
 
     /** 0 for the node, else the container's id. */
@@ -86,14 +93,19 @@ public final class Core {
         submit(command, JobOptions.COMMAND);
     }
 
-    /** Runs a command or a service. One whose id is already running here is dropped. */
+    /**
+     * Runs a command or a service. One whose id is already running here is dropped. Nothing is posted for a service whose command
+     * is unknown (measured on 0-core).
+     */
     public void submit(Command command, JobOptions options) {
         Runner runner = runners.get(command.command());
         if (runner == null) {
             JobResult result = new JobResult(command.id(), command.command(), Outcome.unknown(), 0, 0,
                     command.tagsNode(), number());
             options.listener().ended(result);
-            results().post(result);
+            if (options.equals(JobOptions.COMMAND)) {
+                results().post(result);
+            }
             return;
         }
         Job job = new Job(this, command, options);
@@ -103,9 +115,13 @@ public final class Core {
             return;
         }
         CompletableFuture<Void> turn = new CompletableFuture<>();
-        CompletableFuture<Void> before = enqueue(command.queue(), turn);
+        CompletableFuture<Void> before = enqueue(queue(command), turn);
         threads.put(job,
                 Thread.ofVirtual().name("job-" + command.id()).start(() -> runInTurn(job, runner, before, turn)));
+    }
+
+    private String queue(Command command) {
+        return command.queue().isEmpty() ? queueOf.getOrDefault(command.command(), "") : command.queue();
     }
 
     private CompletableFuture<Void> enqueue(String queue, CompletableFuture<Void> turn) {

@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import zship.localnode.process.ProcStat;
+import zship.localnode.process.ProcessLimits;
 import zship.localnode.process.ProcessTable;
 import zship.localnode.process.Signals;
 import zship.localnode.process.Sockets;
@@ -28,13 +29,14 @@ public final class GeneralCommands {
     /**
      * What the commands look at.
      *
-     * @param version   version of the node's program
-     * @param processes the processes of the node or container
-     * @param pid       a process in its network namespace
-     * @param hostname  its host name
+     * @param version     version of the node's program
+     * @param processes   the processes of the node or container
+     * @param pid         a process in its network namespace
+     * @param hostname    its host name
+     * @param environment environment of the system's programs
      */
-    public record Place(String version, Supplier<ProcessTable> processes, Supplier<Long> pid,
-            Supplier<String> hostname) {
+    public record Place(String version, Supplier<ProcessTable> processes, Supplier<Long> pid, Supplier<String> hostname,
+            Map<String, String> environment) {
     }
 
     private GeneralCommands(Core core, Place place) {
@@ -57,7 +59,7 @@ public final class GeneralCommands {
         all.put("info.port", arguments -> commands.ports());
         all.put("info.version", arguments -> commands.version());
         all.put("info.os", arguments -> commands.operatingSystem());
-        all.putAll(MachineCommands.of(place));
+        all.putAll(MachineCommands.of(core.number(), place));
         return all;
     }
 
@@ -127,9 +129,17 @@ public final class GeneralCommands {
         return core.number() == 0 ? pid : ProcessTable.visiblePid(pid);
     }
 
+    /** A program that was started from outside is shown as a child of process 1. */
+    private long parent(ProcStat stat) {
+        if (core.number() == 0) {
+            return stat.parent();
+        }
+        return place.processes().get().holds(stat.parent()) ? visible(stat.parent()) : 1;
+    }
+
     private JsonNode process(ProcStat stat, long visible) {
         ObjectNode json = GoJson.object();
-        json.put("pid", visible).put("ppid", visible == 1 ? 0 : visible(stat.parent()));
+        json.put("pid", visible).put("ppid", visible == 1 ? 0 : parent(stat));
         json.put("cmdline", ProcessTable.commandLine(stat.pid())).put("name", stat.name());
         json.put("createtime", stat.startedAtMillis());
         ObjectNode cpu = json.putObject("cpu");
@@ -137,8 +147,10 @@ public final class GeneralCommands {
                 .forEach(name -> cpu.put(name, 0));
         cpu.put("system", stat.systemTicks() / 100.0).put("user", stat.userTicks() / 100.0);
         json.put("rss", stat.resident()).put("vms", stat.virtual()).put("swap", 0);
-        json.putArray("rlimit");
-        return json.put("ofd", 0);
+        ArrayNode limits = json.putArray("rlimit");
+        ProcessLimits.of(stat.pid()).forEach(limit -> limits.addObject().put("resource", limit.resource())
+                .put("soft", limit.soft()).put("hard", limit.hard()));
+        return json.put("ofd", ProcessTable.openFiles(stat.pid()));
     }
 
     private JsonNode processKill(Arguments arguments) throws CommandException {
@@ -158,9 +170,14 @@ public final class GeneralCommands {
 
     private JsonNode ports() {
         ArrayNode list = GoJson.nodes().arrayNode();
-        for (Sockets.Listener socket : Sockets.listeners(place.pid().get(), place.processes().get().pids())) {
+        List<Long> processes = place.processes().get().pids();
+        for (Sockets.Listener socket : Sockets.listeners(place.pid().get(), processes)) {
             list.addObject().put("network", socket.network()).put("port", socket.port())
                     .put("ip", address(socket.address()))
+                    .put("pid", socket.pid() == 0 ? 0 : visible(socket.pid()));
+        }
+        for (Sockets.Named socket : Sockets.named(place.pid().get(), processes)) {
+            list.addObject().put("network", "unix").put("unix", socket.path())
                     .put("pid", socket.pid() == 0 ? 0 : visible(socket.pid()));
         }
         return list;
@@ -179,7 +196,9 @@ public final class GeneralCommands {
         ObjectNode json = GoJson.object();
         json.put("hostname", place.hostname().get()).put("uptime", core.clock().millis() / 1000 - boot);
         json.put("bootTime", boot).put("procs", place.processes().get().pids().size()).put("os", "linux");
-        List.of("platform", "platformFamily", "platformVersion").forEach(name -> json.put(name, ""));
+        String platform = core.number() == 0 ? MachineFacts.distribution(MachineCommands.text("/etc/os-release")) : "";
+        json.put("platform", platform).put("platformFamily", platform);
+        json.put("platformVersion", core.number() == 0 ? MachineCommands.text("/etc/debian_version").strip() : "");
         json.put("kernelVersion", System.getProperty("os.version"));
         List.of("virtualizationSystem", "virtualizationRole", "hostid").forEach(name -> json.put(name, ""));
         return json;

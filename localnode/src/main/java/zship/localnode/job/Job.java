@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -33,6 +34,7 @@ public final class Job {
     private final Deque<Message> recent = new ArrayDeque<>();
     private final List<Consumer<Message>> subscribers = new ArrayList<>();
     private final AtomicBoolean unscheduled = new AtomicBoolean();
+    private final AtomicInteger early = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
 
     Job(Core core, Command command, JobOptions options) {
@@ -56,6 +58,11 @@ public final class Job {
         return startedAt.get();
     }
 
+    /** Whether a signal came before there was a process. */
+    boolean wasSignalledEarly() {
+        return early.get() != 0;
+    }
+
     void beginRun(long at) {
         startedAt.set(at);
         process = Optional.empty();
@@ -63,10 +70,18 @@ public final class Job {
 
     void endRun() {
         process = Optional.empty();
+        early.set(0);
     }
 
     void started(Spawned spawned) {
-        process = Optional.of(spawned);
+        int signal;
+        synchronized (this) {
+            process = Optional.of(spawned);
+            signal = early.get();
+        }
+        if (signal != 0) {
+            signal(signal);
+        }
         options.listener().started(spawned);
     }
 
@@ -85,10 +100,15 @@ public final class Job {
     }
 
     /**
-     * Sends a signal to the process, if there is one: to the whole group on the node and for shell commands, to the one
+     * Sends a signal to the process, as soon as there is one: to the whole group on the node and for shell commands, to the one
      * process for programs in a container.
      */
     public void signal(int signal) {
+        synchronized (this) {
+            if (process.isEmpty()) {
+                early.set(signal);
+            }
+        }
         process.ifPresent(spawned -> spawned.signal(signal, core.number() == 0 || isShell()));
     }
 
@@ -105,6 +125,7 @@ public final class Job {
         if (command.stream()) {
             core.results().stream(core.number(), command.id(), message);
         }
+        core.results().logs().copy(core.number(), command.id(), command.stream() ? message : message.unstreamed());
         return message;
     }
 

@@ -72,6 +72,12 @@ final class MachineFacts {
         return list;
     }
 
+    /** The distribution's short name in {@code /etc/os-release}; empty when it is not there. */
+    static String distribution(String release) {
+        return release.lines().filter(line -> line.startsWith("ID=")).findFirst()
+                .map(line -> line.substring(3).replace("\"", "")).orElse("");
+    }
+
     private static Map<String, String> fields(String text) {
         Map<String, String> facts = new HashMap<>();
         for (String line : text.lines().toList()) {

@@ -30,6 +30,11 @@ public record Message(long epoch, int level, int flags, String text) {
         return (flags & (SUCCESS | FAILURE)) != 0;
     }
 
+    /** The same, not marked as part of a stream. */
+    Message unstreamed() {
+        return new Message(epoch, level, flags & ~CHUNK, text);
+    }
+
     /** Whether it carries the job's typed result. */
     boolean isResult() {
         return level >= 20 && level <= 23 || level == 30;

@@ -30,14 +30,20 @@ final class ProcessRunner implements Runner {
     private static final long LONGEST_PAUSE = 100;
     private static final long REPLAYED = 32 << 10;
 
+    /** Makes what is started of a command's arguments. */
+    @FunctionalInterface
+    interface Launcher {
+        Launch of(JsonNode arguments, OutputFiles files);
+    }
+
     private final Spawner spawner;
     private final Path work;
-    private final boolean shell;
+    private final Launcher launcher;
 
-    ProcessRunner(Spawner spawner, Path work, boolean shell) {
+    ProcessRunner(Spawner spawner, Path work, Launcher launcher) {
         this.spawner = spawner;
         this.work = work;
-        this.shell = shell;
+        this.launcher = launcher;
     }
 
     @Override
@@ -50,9 +56,11 @@ final class ProcessRunner implements Runner {
             long[] from = {Files.size(files.stdout()), Files.size(files.stderr())};
             Spawned process;
             try {
-                process = spawner.spawn(launch(arguments.get(), files));
+                process = spawner.spawn(launcher.of(arguments.get(), files));
             } catch (SpawnException refused) {
-                return Outcome.notStarted(refused.code(), refused.text());
+                return job.wasSignalledEarly()
+                        ? new Capture().outcome(JobState.ERROR, Outcome.SIGNALLED)
+                        : Outcome.notStarted(refused.code(), refused.text());
             }
             files.inputOpened();
             return follow(job, process, files, from);
@@ -80,12 +88,15 @@ final class ProcessRunner implements Runner {
         return Outcome.notStarted(0, "output of the job: " + broken.getMessage());
     }
 
-    private Launch launch(JsonNode arguments, OutputFiles files) {
-        if (shell) {
-            String script = arguments.has("script") ? arguments.get("script").asString("") : "{script}";
-            return new Launch("sh", List.of("-c", script), "", Map.of(), true, files.stdin(), files.stdout(),
-                    files.stderr());
-        }
+    /** What {@code bash} starts: a missing script is not replaced, as on 0-core. */
+    static Launch shell(JsonNode arguments, OutputFiles files) {
+        String script = arguments.has("script") ? arguments.get("script").asString("") : "{script}";
+        return new Launch("sh", List.of("-c", script), "", Map.of(), true, files.stdin(), files.stdout(),
+                files.stderr());
+    }
+
+    /** What {@code core.system} starts. */
+    static Launch program(JsonNode arguments, OutputFiles files) {
         List<String> list = new ArrayList<>();
         if (arguments.path("args").isArray()) {
             arguments.get("args").forEach(item -> list.add(item.asString("")));

@@ -14,10 +14,17 @@ public final class Results {
     private static final int STREAM_ITEMS = 1000;
 
     private final Keyspace keyspace;
+    private final LogQueues logs;
 
     /** Writes to those lists. */
     public Results(Keyspace keyspace) {
         this.keyspace = keyspace;
+        this.logs = new LogQueues(keyspace);
+    }
+
+    /** The lists of log messages. */
+    public LogQueues logs() {
+        return logs;
     }
 
     /** Whether a command with this id was accepted before and is running or ended less than 300 s ago. */

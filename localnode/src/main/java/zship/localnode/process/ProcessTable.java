@@ -36,7 +36,7 @@ public final class ProcessTable {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path entry : entries) {
                 long pid = Long.parseLong(entry.getFileName().toString());
-                if (namespace.isEmpty() || namespaceOf(pid).equals(namespace)) {
+                if (holds(pid)) {
                     pids.add(pid);
                 }
             }
@@ -45,6 +45,11 @@ public final class ProcessTable {
         }
         pids.sort(null);
         return pids;
+    }
+
+    /** Whether a process is one of these. */
+    public boolean holds(long pid) {
+        return namespace.isEmpty() || namespaceOf(pid).equals(namespace);
     }
 
     /** The id of a process as its own pid namespace sees it; the id itself when that cannot be found out. */
@@ -70,6 +75,12 @@ public final class ProcessTable {
         } catch (IOException gone) {
             return "";
         }
+    }
+
+    /** How many files a process has open; 0 when it is gone. */
+    public static int openFiles(long pid) {
+        String[] descriptors = PROC.resolve(pid + "/fd").toFile().list();
+        return descriptors == null ? 0 : descriptors.length;
     }
 
     private static Optional<Path> namespaceOf(long pid) {

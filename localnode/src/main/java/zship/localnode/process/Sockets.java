@@ -19,6 +19,7 @@ public final class Sockets {
 
     private static final String LISTENING = "0A";
     private static final String UNCONNECTED = "07";
+    private static final String ACCEPTING = "00010000";
 
     /**
      * One listening socket.
@@ -31,7 +32,29 @@ public final class Sockets {
     public record Listener(String network, InetAddress address, int port, long pid) {
     }
 
+    /**
+     * One socket with a name in the file system.
+     *
+     * @param path its name
+     * @param pid  id on this machine of a process that holds it; 0 when not known
+     */
+    public record Named(String path, long pid) {
+    }
+
     private Sockets() {
+    }
+
+    /** Listening sockets with a name, in the network namespace of one process. */
+    public static List<Named> named(long namespacePid, List<Long> holders) {
+        Map<String, Long> owners = owners(holders);
+        List<Named> found = new ArrayList<>();
+        for (String line : lines(Path.of("/proc/" + namespacePid + "/net/unix"))) {
+            String[] fields = line.strip().split("\\s+", 8);
+            if (fields.length == 8 && fields[3].equals(ACCEPTING)) {
+                found.add(new Named(fields[7], owners.getOrDefault(fields[6], 0L)));
+            }
+        }
+        return found;
     }
 
     /** What listens in the network namespace of one process; {@code holders} are the processes looked at. */

@@ -44,7 +44,7 @@ public final class QueueSession implements Session {
         }
         try {
             return switch (arguments.name()) {
-                case "RPUSH", "LPUSH", "LPOP", "RPOP", "LLEN", "LRANGE", "RPOPLPUSH" -> list(arguments);
+                case "RPUSH", "LPUSH", "LPOP", "RPOP", "LLEN", "LRANGE", "LINDEX", "RPOPLPUSH" -> list(arguments);
                 case "BLPOP", "BRPOP", "BRPOPLPUSH" -> blocking(arguments);
                 case "EXISTS", "LKEYEXISTS", "TTL", "LTTL", "PTTL", "EXPIRE", "PEXPIRE", "DEL", "TYPE", "GET" ->
                     key(arguments);
@@ -65,6 +65,7 @@ public final class QueueSession implements Session {
             case "RPOP" -> value(keyspace.pop(a.need(1, 1).text(1), End.RIGHT));
             case "LLEN" -> new Reply.Int(keyspace.length(a.need(1, 1).text(1)));
             case "LRANGE" -> range(a.need(3, 3));
+            case "LINDEX" -> value(keyspace.range(a.need(2, 2).text(1), a.number(2), a.number(2)).stream().findFirst());
             default -> value(keyspace.rotate(a.need(2, 2).text(1), a.text(2)));
         };
     }

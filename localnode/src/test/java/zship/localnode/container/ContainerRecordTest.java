@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
+import zship.localnode.job.Arguments;
 import zship.localnode.job.Command;
 import zship.localnode.job.CommandException;
 import zship.localnode.job.GoJson;
@@ -19,21 +20,24 @@ class ContainerRecordTest {
             {"root":"http://127.0.0.1/a.flist","nics":[{"type":"default"}],"port":{"8000":80},
              "env":{"PASSWORD":"canary-/&<\\"'"},"name":"web","hostname":"radio"}""";
 
-    private static ContainerRecord running() {
+    private static ContainerRecord running() throws CommandException {
         Command command = Command.of("id", "corex.create", GoJson.read(ARGUMENTS).orElseThrow());
-        return ContainerRecord.creating(7, command, "zdb://127.0.0.1:1", 5).withRoot("abc")
-                .withInit(new ProcessMark(10, "boot:1")).withSlirp(new ProcessMark(11, "boot:2"))
+        ContainerArguments arguments = ContainerArguments
+                .of(new Arguments(command, "", CommandException.BAD_REQUEST)).withDefaults("zdb://127.0.0.1:1");
+        return ContainerRecord.creating(7, command, arguments, 5).withRoot("abc")
+                .withInit(new ProcessMark(10, "boot:1")).withSlirp(Optional.of(new ProcessMark(11, "boot:2")))
+                .withNicState(0, AttachedNic.CONFIGURED).withLayer("def")
                 .withForwards(Map.of("8000", 80L)).withService("a", Optional.of(new ProcessMark(12, "boot:3")))
                 .withService("b", Optional.empty()).withPhase(ContainerRecord.Phase.RUNNING);
     }
 
     @Test
-    void recordIsReadAsItWasWritten() {
+    void recordIsReadAsItWasWritten() throws CommandException {
         assertThat(ContainerRecord.parse(running().toJson())).hasValue(running());
     }
 
     @Test
-    void damagedOrUnfinishedRecordIsNotARunningContainer() {
+    void damagedOrUnfinishedRecordIsNotARunningContainer() throws CommandException {
         assertThat(ContainerRecord.parse("{\"id\":1")).isEmpty();
         assertThat(ContainerRecord.parse("{}")).isEmpty();
         String unfinished = running().withPhase(ContainerRecord.Phase.CREATING).toJson();
@@ -43,7 +47,7 @@ class ContainerRecordTest {
     @Test
     void argumentsAreShownWithTheirDefaults() throws CommandException {
         ContainerArguments arguments = running().arguments();
-        assertThat(arguments.toJson(Optional.empty(), "configured").toString()).isEqualTo(
+        assertThat(arguments.toJson(Optional.empty(), running().nics()).toString()).isEqualTo(
                 "{\"root\":\"http://127.0.0.1/a.flist\",\"mount\":null,\"host_network\":false,\"identity\":\"\",\"nics\":"
                         + "[{\"type\":\"default\",\"id\":\"\",\"hwaddr\":\"\",\"config\":{\"dhcp\":false,\"cidr\":\"\","
                         + "\"gateway\":\"\",\"dns\":null},\"monitor\":false,\"state\":\"configured\"}],\"port\":null,"
@@ -55,7 +59,7 @@ class ContainerRecordTest {
     @Test
     void runtimeConfigurationHoldsNoEnvironmentOfTheContainer() throws CommandException {
         OciConfig config = new OciConfig(running().arguments());
-        assertThat(config.container(Path.of("/root"), "/group", Path.of("/usr/bin/catatonit"), Map.of(), List.of()))
+        assertThat(config.container(Path.of("/root"), "/group", Path.of("/usr/bin/catatonit"), List.of()))
                 .doesNotContain("canary").contains("\"hostname\":\"radio\"");
         assertThat(config.environment().keySet()).containsExactly("PATH", "HOME", "PASSWORD");
     }

@@ -34,7 +34,7 @@ class GoldenReplayTest {
         "extra_fields", "bash_ok", "system_ok", "system_fail", "unknown_command", "unknown_core_kill",
         "no_arguments", "arguments_wrong_type", "result_levels", "max_restart", "max_time_timeout",
         "utf8_and_binary", "create_missing_root", "create_mount_errors", "create_port_errors",
-        "create_nic_errors", "create_bad_url", "create_cgroups", "terminate_all", "job_list_kill", "dispatch_all",
+        "create_bad_url", "create_cgroups", "terminate_all", "job_list_kill", "dispatch_all",
         "process_list_kill"})
     void recordedRequestsGetTheRecordedResults(String name) throws Exception {
         List<String> expected = new ArrayList<>();

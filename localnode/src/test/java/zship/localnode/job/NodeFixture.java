@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 import zship.localnode.container.ContainerService;
+import zship.localnode.files.FileCommands;
+import zship.localnode.files.RootedFiles;
 import zship.localnode.process.HostSpawner;
 import zship.localnode.process.ProcessTable;
 import zship.localnode.resp.Keyspace;
@@ -32,9 +34,11 @@ final class NodeFixture implements AutoCloseable {
                 Path.of("/usr/bin/catatonit"), results, Clock.systemUTC(), "zdb://127.0.0.1:1", "test"));
         long self = ProcessHandle.current().pid();
         GeneralCommands.Place place = new GeneralCommands.Place("test", ProcessTable::ofMachine, () -> self,
-                () -> "here");
+                () -> "here", environment);
         core = new Core(new Core.Parts(0, results, new HostSpawner(environment), jobs, Clock.systemUTC()), made -> {
             Map<String, Builtin> all = new HashMap<>(GeneralCommands.of(made, place));
+            all.putAll(FileCommands.of(new RootedFiles(Path.of("/"), () -> true), Clock.systemUTC()));
+            all.putAll(results.logs().commands());
             all.putAll(containers.commands());
             return all;
         });
