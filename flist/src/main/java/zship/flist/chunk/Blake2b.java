@@ -14,9 +14,9 @@ import static java.lang.Long.rotateRight;
  * <p>The digest length is part of BLAKE2's parameters: these are not the first bytes of a 64-byte digest.
  */
 public final class Blake2b {
-    private static final int BLOCK = 128;
-    private static final int ROUNDS = 12;
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    static final int BLOCK = 128;
+    static final int ROUNDS = 12;
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long IV0 = 0x6a09e667f3bcc908L;
     private static final long IV1 = 0xbb67ae8584caa73bL;
@@ -60,10 +60,44 @@ public final class Blake2b {
         return digest(input, 0, input.length, 8);
     }
 
+    /** The digest of a message of which {@code done} bytes, whole blocks, have gone into {@code h} already. */
+    static byte[] digest128(long[] h, Slice message, int done) {
+        return digest(h, message, done, 16);
+    }
+
+    /** The state before the first block. */
+    static long[] start(int digestBytes) {
+        return new long[]{IV0 ^ 0x01010000L ^ digestBytes, IV1, IV2, IV3, IV4, IV5, IV6, IV7};
+    }
+
+    static long iv(int word) {
+        return switch (word) {
+            case 0 -> IV0;
+            case 1 -> IV1;
+            case 2 -> IV2;
+            case 3 -> IV3;
+            case 4 -> IV4;
+            case 5 -> IV5;
+            case 6 -> IV6;
+            default -> IV7;
+        };
+    }
+
+    /** The message word that is taken {@code place}-th over all rounds. */
+    static int sigma(int place) {
+        return SIGMA[place];
+    }
+
     private static byte[] digest(byte[] input, int offset, int length, int digestBytes) {
-        long[] h = {IV0 ^ 0x01010000L ^ digestBytes, IV1, IV2, IV3, IV4, IV5, IV6, IV7};
+        return digest(start(digestBytes), new Slice(input, offset, length), 0, digestBytes);
+    }
+
+    private static byte[] digest(long[] h, Slice message, int from, int digestBytes) {
         long[] m = new long[16];
-        int done = 0;
+        byte[] input = message.array();
+        int offset = message.offset();
+        int length = message.length();
+        int done = from;
         while (length - done > BLOCK) {
             load(m, input, offset + done);
             done += BLOCK;

@@ -1,7 +1,10 @@
 package zship.flist.chunk;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.xerial.snappy.Snappy;
 import org.xerial.snappy.SnappyError;
@@ -23,8 +26,19 @@ public final class ChunkCodec {
     /** The largest piece that is decoded, in bytes; nothing real comes near, and it bounds what a hostile chunk costs. */
     public static final int MAX_PIECE = 64 * 1024 * 1024;
 
+    private final VectorTrial vectors;
+    private Kernels kernels = new PlainKernels();
     private byte[] bytes = new byte[0];
-    private int[] words = new int[0];
+
+    /** A codec that goes the plain way. */
+    public ChunkCodec() {
+        this(new VectorTrial());
+    }
+
+    /** A codec that uses vectors once {@code vectors} has shown them to be faster. */
+    public ChunkCodec(VectorTrial vectors) {
+        this.vectors = vectors;
+    }
 
     /** The number of pieces of a file of {@code size} bytes. */
     public static long pieceCount(long size) {
@@ -41,21 +55,32 @@ public final class ChunkCodec {
         return ChunkId.of(Blake2b.hash128(stored));
     }
 
+    /** The keys of several pieces. */
+    public List<ChunkKey> keysOf(List<Slice> pieces) {
+        return Stream.of(kernels().hash128(pieces)).map(ChunkKey::of).toList();
+    }
+
     /** Encodes the piece {@code plain}. */
     public Chunk encode(byte[] plain) {
-        return encode(plain, 0, plain.length, keyOf(plain, 0, plain.length));
+        Slice piece = Slice.of(plain);
+        return encode(List.of(piece), keysOf(List.of(piece))).getFirst();
     }
 
     /**
-     * Encodes {@code length} bytes of {@code plain} from {@code offset}.
+     * Encodes several pieces.
      *
-     * @param key their key, from {@link #keyOf}
+     * @param keys theirs, from {@link #keysOf}
      */
-    public Chunk encode(byte[] plain, int offset, int length, ChunkKey key) {
-        reserve(Snappy.maxCompressedLength(length));
-        int compressed = compress(plain, offset, length);
-        byte[] stored = Xxtea.encrypt(bytes, compressed, key.bytes(), words);
-        return new Chunk(new Block(idOf(stored), key), length, stored);
+    public List<Chunk> encode(List<Slice> pieces, List<ChunkKey> keys) {
+        List<byte[]> keyBytes = keys.stream().map(ChunkKey::bytes).toList();
+        byte[][] stored = kernels().encrypt(compress(pieces), keyBytes);
+        byte[][] ids = kernels().hash128(Stream.of(stored).map(Slice::of).toList());
+        List<Chunk> chunks = new ArrayList<>(stored.length);
+        for (int i = 0; i < stored.length; i++) {
+            Block block = new Block(ChunkId.of(ids[i]), keys.get(i));
+            chunks.add(new Chunk(block, pieces.get(i).length(), stored[i]));
+        }
+        return chunks;
     }
 
     /**
@@ -71,24 +96,49 @@ public final class ChunkCodec {
         if (!actual.equals(block.id())) {
             throw new CorruptChunkException("the " + stored.length + " bytes stored there hash to " + actual);
         }
-        reserve(stored.length);
-        int compressed = Xxtea.decrypt(stored, block.key().bytes(), bytes, words);
-        byte[] plain = uncompress(compressed, Math.min(maxLength, MAX_PIECE));
+        byte[] deciphered = stored.clone();
+        int compressed = kernels().decrypt(List.of(deciphered), List.of(block.key().bytes()))[0];
+        if (compressed < 0) {
+            throw new CorruptChunkException("the key does not decipher these " + stored.length + " bytes");
+        }
+        byte[] plain = uncompress(deciphered, compressed, Math.min(maxLength, MAX_PIECE));
         if (!keyOf(plain, 0, plain.length).equals(block.key())) {
             throw new CorruptChunkException("the plain content does not hash to its key " + block.key());
         }
         return plain;
     }
 
-    private int compress(byte[] plain, int offset, int length) {
+    private Kernels kernels() {
+        if (kernels instanceof PlainKernels && vectors.isWon()) {
+            kernels = new VectorKernels();
+        }
+        return kernels;
+    }
+
+    private List<Slice> compress(List<Slice> pieces) {
+        int room = pieces.stream().mapToInt(piece -> Snappy.maxCompressedLength(piece.length())).sum();
+        if (bytes.length < room) {
+            bytes = new byte[room];
+        }
+        List<Slice> compressed = new ArrayList<>(pieces.size());
+        int at = 0;
+        for (Slice piece : pieces) {
+            int length = compress(piece, at);
+            compressed.add(new Slice(bytes, at, length));
+            at += length;
+        }
+        return compressed;
+    }
+
+    private int compress(Slice piece, int at) {
         try {
-            return Snappy.compress(plain, offset, length, bytes, 0);
+            return Snappy.compress(piece.array(), piece.offset(), piece.length(), bytes, at);
         } catch (IOException e) {
-            throw new IllegalStateException("Snappy refused to compress " + length + " bytes", e);
+            throw new IllegalStateException("Snappy refused to compress " + piece.length() + " bytes", e);
         }
     }
 
-    private byte[] uncompress(int compressed, int maxLength) throws CorruptChunkException {
+    private static byte[] uncompress(byte[] bytes, int compressed, int maxLength) throws CorruptChunkException {
         try {
             int length = Snappy.uncompressedLength(bytes, 0, compressed);
             if (length < 0 || length > maxLength) {
@@ -103,14 +153,6 @@ public final class ChunkCodec {
             throw e;
         } catch (IOException | SnappyError e) {
             throw new CorruptChunkException("its content is not a Snappy block");
-        }
-    }
-
-    private void reserve(int length) {
-        int needed = Xxtea.encryptedLength(length);
-        if (bytes.length < needed) {
-            bytes = new byte[needed];
-            words = new int[needed / 4];
         }
     }
 }

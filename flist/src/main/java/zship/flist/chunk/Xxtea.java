@@ -14,8 +14,8 @@ public final class Xxtea {
     /** Bytes in a key. */
     public static final int KEY_BYTES = 16;
 
-    private static final int DELTA = 0x9E3779B9;
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    static final int DELTA = 0x9E3779B9;
+    static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Xxtea() {
     }
@@ -27,21 +27,23 @@ public final class Xxtea {
 
     /** {@code plain} enciphered with a 16-byte key. */
     public static byte[] encrypt(byte[] plain, byte[] key) {
-        return encrypt(plain, plain.length, key, new int[encryptedLength(plain.length) / 4]);
+        return encrypt(Slice.of(plain), key, new int[encryptedLength(plain.length) / 4]);
     }
 
     /**
-     * The first {@code length} bytes of {@code plain} enciphered.
+     * {@code message} enciphered.
      *
      * @param words scratch space of at least {@code encryptedLength(length) / 4} words
      */
-    static byte[] encrypt(byte[] plain, int length, byte[] key, int[] words) {
+    static byte[] encrypt(Slice message, byte[] key, int[] words) {
+        int length = message.length();
         int bytes = encryptedLength(length);
         int last = bytes / 4 - 1;
         int whole = length / 4;
-        ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words, 0, whole);
+        ByteBuffer.wrap(message.array(), message.offset(), length).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer()
+                .get(words, 0, whole);
         if (whole < last) {
-            words[whole] = tailWord(plain, whole * 4, length);
+            words[whole] = tailWord(message);
         }
         words[last] = length;
         encipher(words, last, keyWords(key));
@@ -56,41 +58,53 @@ public final class Xxtea {
      * @throws CorruptChunkException when {@code cipher} was not made with this key
      */
     public static byte[] decrypt(byte[] cipher, byte[] key) throws CorruptChunkException {
-        byte[] plain = new byte[cipher.length];
-        int length = decrypt(cipher, key, plain, new int[cipher.length / 4]);
+        byte[] plain = cipher.clone();
+        int length = decrypt(plain, key, new int[cipher.length / 4]);
+        if (length < 0) {
+            throw new CorruptChunkException("the key does not decipher these " + cipher.length + " bytes");
+        }
         return Arrays.copyOf(plain, length);
     }
 
     /**
-     * Deciphers into {@code plain} and returns the number of bytes that count.
+     * Deciphers {@code message} in place and returns the number of bytes that count, or -1 when the key does not fit.
      *
-     * @param plain at least as long as {@code cipher}
-     * @param words scratch space of at least {@code cipher.length / 4} words
+     * @param words scratch space of at least {@code message.length / 4} words
      */
-    static int decrypt(byte[] cipher, byte[] key, byte[] plain, int[] words) throws CorruptChunkException {
-        if (cipher.length < 8 || cipher.length % 4 != 0) {
-            throw new CorruptChunkException(cipher.length + " bytes cannot be an enciphered message");
+    static int decrypt(byte[] message, byte[] key, int[] words) {
+        if (!isCipherLength(message.length)) {
+            return -1;
         }
-        int last = cipher.length / 4 - 1;
-        ByteBuffer.wrap(cipher).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words, 0, last + 1);
+        int last = message.length / 4 - 1;
+        ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words, 0, last + 1);
         decipher(words, last, keyWords(key));
-        int length = words[last];
-        if (length > 4 * last || length < 4 * last - 3) {
-            throw new CorruptChunkException("the key does not decipher these " + cipher.length + " bytes");
-        }
-        ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words, 0, last);
-        return length;
+        ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words, 0, last + 1);
+        return plainLength(message);
     }
 
-    private static int tailWord(byte[] plain, int from, int length) {
+    /** Whether a message of so many bytes can come out of {@link #encrypt(byte[], byte[])}. */
+    static boolean isCipherLength(int bytes) {
+        return bytes >= 8 && bytes % 4 == 0;
+    }
+
+    /** The length that the last word of a deciphered message states, or -1 when it cannot be right. */
+    static int plainLength(byte[] deciphered) {
+        int padded = deciphered.length - 4;
+        int length = (int) INT.get(deciphered, padded);
+        return length > padded || length < padded - 3 ? -1 : length;
+    }
+
+    /** The last word of a message whose length is not a whole number of words, padded with zeros. */
+    static int tailWord(Slice message) {
         int word = 0;
-        for (int i = from; i < length; i++) {
-            word |= (plain[i] & 0xff) << 8 * (i - from);
+        int rest = message.length() % 4;
+        for (int i = 0; i < rest; i++) {
+            word |= (message.array()[message.offset() + message.length() - rest + i] & 0xff) << 8 * i;
         }
         return word;
     }
 
-    private static int[] keyWords(byte[] key) {
+    static int[] keyWords(byte[] key) {
         if (key.length != KEY_BYTES) {
             throw new IllegalArgumentException("an XXTEA key has 16 bytes, not " + key.length);
         }
@@ -143,7 +157,7 @@ public final class Xxtea {
         v[0] = z - mix(y, v[n], sum, k[e]);
     }
 
-    private static int mix(int y, int z, int sum, int k) {
+    static int mix(int y, int z, int sum, int k) {
         return (z >>> 5 ^ y << 2) + (y >>> 3 ^ z << 4) ^ (sum ^ y) + (k ^ z);
     }
 }

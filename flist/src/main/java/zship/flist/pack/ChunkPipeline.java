@@ -1,6 +1,10 @@
 package zship.flist.pack;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,46 +20,108 @@ import zship.flist.chunk.Block;
 import zship.flist.chunk.Chunk;
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkKey;
+import zship.flist.chunk.Slice;
+import zship.flist.chunk.VectorTrial;
 
 /**
- * Encodes pieces on all cores and hands every new chunk to the {@link Uploads}. Memory is bounded: the reader waits while too
- * many pieces are under way, and the encoding threads wait while too many chunks are to be sent.
+ * Encodes pieces on all cores and hands every new chunk to the {@link Uploads}. Pieces are encoded in batches, so that several
+ * can be hashed and enciphered at once. Memory is bounded: the reader waits while too many batches are under way, and the
+ * encoding threads wait while too many chunks are to be sent.
  */
 final class ChunkPipeline implements AutoCloseable {
-    private static final int PIECES_PER_THREAD = 8;
+    private static final int MOST_THREADS = 16;
+    private static final int BATCHES_PER_THREAD = 2;
+    private static final int BATCH_PIECES = 256;
+    /** Bytes in a batch while pieces are encoded one by one. */
+    private static final int SMALL_BATCH = 1 << 20;
+    /** Bytes in a batch that keeps all lanes of vectors busy. */
+    private static final int LARGE_BATCH = 8 << 20;
+    /** Bytes in the batches of all threads: a batch takes about six times its size while it is encoded. */
+    private static final int ALL_BATCHES = 24 << 20;
+    /** Contents after which there probably is enough to come for a trial of vectors to pay. */
+    private static final long TRIAL_BYTES = 64L << 20;
     private static final long BYTES_PER_EVENT = 8L << 20;
 
     private final Uploads uploads;
     private final PackEvents events;
     private final ExecutorService threads;
     private final BlockingQueue<Encoder> encoders;
+    private final VectorTrial vectors = new VectorTrial();
     private final Semaphore underWay;
     private final int limit;
+    private final int largeBatch;
+    private final Batch pending = new Batch();
     private final Failure failure = new Failure();
     private final Map<ChunkKey, Block> known = new ConcurrentHashMap<>();
+    private final AtomicLong allBytes = new AtomicLong();
     private final AtomicLong unreportedBytes = new AtomicLong();
     private final AtomicInteger unreportedFiles = new AtomicInteger();
 
-    /** What reads a piece: into the buffer it gets, or an array of its own, which it returns. */
+    /** What reads a piece: into the buffer from the offset, or from an array of its own. */
     @FunctionalInterface
     interface PieceReader {
-        byte[] read(byte[] buffer);
+        Slice read(byte[] buffer, int offset);
+    }
+
+    private record Piece(FileContent content, int index, PieceReader reader) {
+        int length() {
+            return content.pieceLength(index);
+        }
+    }
+
+    /** Pieces that are encoded together. */
+    private static final class Batch {
+        private final List<Piece> pieces = new ArrayList<>();
+        private int bytes;
+
+        void add(Piece piece) {
+            pieces.add(piece);
+            bytes += piece.length();
+        }
+
+        List<Piece> take() {
+            List<Piece> taken = List.copyOf(pieces);
+            pieces.clear();
+            bytes = 0;
+            return taken;
+        }
     }
 
     /** Codec and buffer, used by one thread at a time. */
-    private record Encoder(ChunkCodec codec, byte[] buffer) {
+    private static final class Encoder {
+        private final ChunkCodec codec;
+        private byte[] buffer = new byte[0];
+
+        Encoder(VectorTrial vectors) {
+            this.codec = new ChunkCodec(vectors);
+        }
+
+        List<Slice> read(List<Piece> pieces) {
+            int bytes = pieces.stream().mapToInt(Piece::length).sum();
+            if (buffer.length < bytes) {
+                buffer = new byte[bytes];
+            }
+            List<Slice> contents = new ArrayList<>(pieces.size());
+            int at = 0;
+            for (Piece piece : pieces) {
+                contents.add(piece.reader.read(buffer, at));
+                at += piece.length();
+            }
+            return contents;
+        }
     }
 
     ChunkPipeline(Uploads uploads, PackEvents events, int parallelism) {
         this.uploads = uploads;
         this.events = events;
-        this.limit = parallelism * PIECES_PER_THREAD;
+        int count = Math.min(parallelism, MOST_THREADS);
+        this.limit = count * BATCHES_PER_THREAD;
+        this.largeBatch = Math.min(LARGE_BATCH, ALL_BATCHES / count);
         this.underWay = new Semaphore(limit);
-        this.threads = Executors.newFixedThreadPool(parallelism,
-                Thread.ofPlatform().daemon().name("encode-", 0).factory());
-        this.encoders = new ArrayBlockingQueue<>(parallelism);
-        for (int i = 0; i < parallelism; i++) {
-            encoders.add(new Encoder(new ChunkCodec(), new byte[ChunkCodec.PIECE_SIZE]));
+        this.threads = Executors.newFixedThreadPool(count, Thread.ofPlatform().daemon().name("encode-", 0).factory());
+        this.encoders = new ArrayBlockingQueue<>(count);
+        for (int i = 0; i < count; i++) {
+            encoders.add(new Encoder(vectors));
         }
     }
 
@@ -65,27 +131,24 @@ final class ChunkPipeline implements AutoCloseable {
         if (unreportedBytes.addAndGet(content.size()) >= BYTES_PER_EVENT) {
             report();
         }
+        if (allBytes.addAndGet(content.size()) >= TRIAL_BYTES) {
+            vectors.begin();
+        }
     }
 
     /**
-     * Encodes a piece, now or soon. Waits while too many are under way.
+     * Encodes a piece, now or soon. Waits while too many are under way. Called by one thread.
      *
      * @throws RuntimeException the first failure of an earlier piece
      */
     void submit(FileContent content, int index, PieceReader reader) {
         failure.rethrow();
-        underWay.acquireUninterruptibly();
-        threads.execute(() -> {
-            try {
-                if (!failure.happened()) {
-                    content.set(index, encode(content.pieceLength(index), reader));
-                }
-            } catch (RuntimeException e) {
-                failure.record(e);
-            } finally {
-                underWay.release();
-            }
-        });
+        Piece piece = new Piece(content, index, reader);
+        int most = vectors.isWon() ? largeBatch : Math.min(SMALL_BATCH, largeBatch);
+        if (pending.bytes + piece.length() > most || pending.pieces.size() >= BATCH_PIECES) {
+            start();
+        }
+        pending.add(piece);
     }
 
     /**
@@ -94,6 +157,7 @@ final class ChunkPipeline implements AutoCloseable {
      * @throws RuntimeException the first failure
      */
     void finish() {
+        start();
         underWay.acquireUninterruptibly(limit);
         underWay.release(limit);
         failure.rethrow();
@@ -105,6 +169,7 @@ final class ChunkPipeline implements AutoCloseable {
     public void close() {
         failure.record(
                 new FlistException(FlistException.Kind.FAILED, "encode pieces", "packing was stopped", "try again"));
+        vectors.close();
         threads.shutdown();
         try {
             threads.awaitTermination(1, TimeUnit.MINUTES);
@@ -113,20 +178,45 @@ final class ChunkPipeline implements AutoCloseable {
         }
     }
 
-    private Block encode(int length, PieceReader reader) {
+    private void start() {
+        if (pending.pieces.isEmpty()) {
+            return;
+        }
+        List<Piece> pieces = pending.take();
+        underWay.acquireUninterruptibly();
+        threads.execute(() -> {
+            try {
+                if (!failure.happened()) {
+                    encode(pieces);
+                }
+            } catch (RuntimeException e) {
+                failure.record(e);
+            } finally {
+                underWay.release();
+            }
+        });
+    }
+
+    private void encode(List<Piece> pieces) {
         Encoder encoder = encoders.remove();
         try {
-            byte[] plain = reader.read(encoder.buffer);
-            ChunkKey key = ChunkCodec.keyOf(plain, 0, length);
-            Block old = known.get(key);
-            if (old != null) {
-                return old;
+            List<Slice> contents = encoder.read(pieces);
+            List<ChunkKey> keys = encoder.codec.keysOf(contents);
+            Map<ChunkKey, Slice> fresh = new LinkedHashMap<>();
+            for (int i = 0; i < keys.size(); i++) {
+                if (!known.containsKey(keys.get(i))) {
+                    fresh.putIfAbsent(keys.get(i), contents.get(i));
+                }
             }
-            Chunk chunk = encoder.codec.encode(plain, 0, length, key);
-            if (known.putIfAbsent(key, chunk.block()) == null) {
-                uploads.add(chunk);
+            for (Chunk chunk : encoder.codec.encode(List.copyOf(fresh.values()), List.copyOf(fresh.keySet()))) {
+                if (known.putIfAbsent(chunk.block().key(), chunk.block()) == null) {
+                    uploads.add(chunk);
+                }
             }
-            return chunk.block();
+            for (int i = 0; i < keys.size(); i++) {
+                Piece piece = pieces.get(i);
+                piece.content.set(piece.index, Objects.requireNonNull(known.get(keys.get(i))));
+            }
         } finally {
             encoders.add(encoder);
         }

@@ -15,6 +15,7 @@ import zship.flist.FlistException;
 import zship.flist.Name;
 import zship.flist.SpecialEntry.Kind;
 import zship.flist.chunk.ChunkCodec;
+import zship.flist.chunk.Slice;
 import zship.flist.disk.BytePaths;
 import zship.flist.disk.DiskFaults;
 import zship.flist.disk.FileStatus;
@@ -88,23 +89,24 @@ final class DirectorySource implements TreeSource {
         pipeline.begin(content);
         for (int i = 0; i < content.pieces(); i++) {
             int index = i;
-            pipeline.submit(content, index, buffer -> readPiece(path, content, index, buffer));
+            pipeline.submit(content, index, (buffer, offset) -> {
+                Slice piece = new Slice(buffer, offset, content.pieceLength(index));
+                read(path, (long) index * ChunkCodec.PIECE_SIZE, piece);
+                return piece;
+            });
         }
         return content;
     }
 
-    private static byte[] readPiece(Path path, FileContent content, int index, byte[] buffer) {
-        int length = content.pieceLength(index);
+    private static void read(Path path, long position, Slice target) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            ByteBuffer target = ByteBuffer.wrap(buffer, 0, length);
-            long position = (long) index * ChunkCodec.PIECE_SIZE;
-            while (target.hasRemaining()) {
-                int read = channel.read(target, position + target.position());
+            ByteBuffer buffer = ByteBuffer.wrap(target.array(), target.offset(), target.length());
+            while (buffer.hasRemaining()) {
+                int read = channel.read(buffer, position + buffer.position() - target.offset());
                 if (read < 0) {
                     throw new IOException("the file became shorter while it was read");
                 }
             }
-            return buffer;
         } catch (IOException e) {
             throw failure(path, e);
         }

@@ -12,6 +12,7 @@ import java.util.zip.ZipException;
 import zship.flist.FlistException;
 import zship.flist.SpecialEntry.Kind;
 import zship.flist.TreePath;
+import zship.flist.chunk.Slice;
 import zship.flist.disk.DiskFaults;
 import zship.flist.pack.Draft.Facts;
 import zship.flist.tar.Compression;
@@ -112,7 +113,7 @@ final class TarSource implements TreeSource {
                     System.arraycopy(piece, 0, whole, at, piece.length);
                     at += piece.length;
                 }
-                pipeline.submit(content, i, buffer -> piece);
+                pipeline.submit(content, i, (buffer, offset) -> new Slice(piece, 0, piece.length));
             }
             if (path.equals(PASSWD)) {
                 names.readPasswd(whole);

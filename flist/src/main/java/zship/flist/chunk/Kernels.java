@@ -1,0 +1,22 @@
+package zship.flist.chunk;
+
+import java.util.List;
+
+/**
+ * Hashing and enciphering of many messages. Implementations give the same bytes and differ in speed. They may keep scratch
+ * space and serve one thread at a time.
+ */
+interface Kernels {
+    /** The BLAKE2b-128 of every message. */
+    byte[][] hash128(List<Slice> messages);
+
+    /** Every message enciphered with XXTEA and the key of the same index. */
+    byte[][] encrypt(List<Slice> messages, List<byte[]> keys);
+
+    /**
+     * Deciphers in place: every array becomes the padded plain message.
+     *
+     * @return how many bytes of each array count, or -1 where the key does not fit
+     */
+    int[] decrypt(List<byte[]> ciphers, List<byte[]> keys);
+}
