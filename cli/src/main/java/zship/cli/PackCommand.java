@@ -19,7 +19,6 @@ import zship.cli.peer.NodeProcess;
 import zship.cli.render.Sizes;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
-import zship.flist.pack.PackEvents;
 import zship.flist.pack.PackOptions;
 import zship.flist.pack.PackedFlist;
 import zship.flist.pack.Packer;
@@ -28,7 +27,7 @@ import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreUrl;
 
 /** {@code zship pack}: an flist and its chunks from a directory or an archive. */
-@Command(name = "pack", description = "Packs a directory, a tar or a tar.gz into an flist, and its chunks into a store.")
+@Command(name = "pack", description = "Packs a directory, a tar, a tar.gz or an image into an flist, and its chunks into a store.")
 final class PackCommand implements Callable<Integer> {
     @ParentCommand
     private SessionSource root;
@@ -42,7 +41,7 @@ final class PackCommand implements Callable<Integer> {
     @Option(names = "--repack", description = "send every chunk again, which heals altered ones")
     private boolean repack;
 
-    @Parameters(paramLabel = "ROOT", description = "a directory, a tar or a tar.gz")
+    @Parameters(paramLabel = "ROOT", description = "a directory, a tar, a tar.gz, or a tar of an image from Docker or in OCI layout")
     private Path source = Path.of(".");
 
     @Override
@@ -54,7 +53,8 @@ final class PackCommand implements Callable<Integer> {
         }
         String url = store.equals(AppSettings.LOCAL) ? new NodeProcess(session).findOrStart().storeUrl() : store;
         try (ChunkStore chunks = ChunkStores.open(StoreUrl.of(url))) {
-            PackedFlist packed = new Packer(chunks, PackEvents.none()).pack(source, output.toAbsolutePath(),
+            PackedFlist packed = new Packer(chunks, new PackProgress(session.output())).pack(source,
+                    output.toAbsolutePath(),
                     PackOptions.DEFAULT.withOverwrite(repack).withCreated(created(session)));
             session.output().note("%d files, %s, %d chunks: %d sent (%s), %d already there".formatted(packed.files(),
                     Sizes.bytes(packed.bytes()), packed.chunks(), packed.sentChunks(), Sizes.bytes(packed.sentBytes()),

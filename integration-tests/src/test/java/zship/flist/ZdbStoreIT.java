@@ -2,6 +2,7 @@ package zship.flist;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,39 @@ class ZdbStoreIT {
                     assertThat(store.get(id)).contains(new byte[]{2});
                 }
             }
+        }
+    }
+
+    @Test
+    void packWhenConnectionsKeepBreakingSendsEveryChunk() throws Exception {
+        Path tree = tree(40);
+        Path flist = work.resolve("tree.flist");
+        try (RedisServer server = RedisServer.start(work);
+                CommandProxy proxy = new CommandProxy(server.port(), Duration.ZERO, 9);
+                ChunkStore broken = open("zdb://127.0.0.1:" + proxy.port());
+                ChunkStore store = open("zdb://127.0.0.1:" + server.port())) {
+            PackedFlist packed = new Packer(broken, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);
+            assertThat(packed.sentChunks()).isEqualTo(packed.chunks());
+            assertThat(proxy.connections()).isGreaterThan(packed.chunks() / 9);
+            assertThat(Packer.missingChunks(Flist.open(flist), store)).isEmpty();
+            UnpackedTree unpacked = new Unpacker(broken).unpack(Flist.open(flist), work.resolve("copy"));
+            assertThat(unpacked.bytes()).isEqualTo(packed.bytes());
+        }
+    }
+
+    @Test
+    void packWhenEachCommandTakesItsTimeOpensMoreConnections() throws Exception {
+        Path tree = Files.createDirectories(work.resolve("small"));
+        for (int i = 0; i < 400; i++) {
+            Files.writeString(tree.resolve("file-" + i), "content " + i);
+        }
+        try (RedisServer server = RedisServer.start(work);
+                CommandProxy slow = new CommandProxy(server.port(), Duration.ofMillis(20), Integer.MAX_VALUE);
+                ChunkStore store = open("zdb://127.0.0.1:" + slow.port())) {
+            PackedFlist packed = new Packer(store, PackEvents.none()).pack(tree, work.resolve("small.flist"),
+                    PackOptions.DEFAULT);
+            assertThat(packed.sentChunks()).isEqualTo(400);
+            assertThat(slow.connections()).isGreaterThan(8);
         }
     }
 

@@ -38,9 +38,9 @@ final class VectorKernels implements Kernels {
             if (group.length == 1) {
                 ciphers[group[0]] = plain.encrypt(some.getFirst(), keys.get(group[0]));
             } else {
-                byte[][] results = xxtea.encrypt(some, pick(keys, group));
+                List<byte[]> results = xxtea.encrypt(some, pick(keys, group));
                 for (int i = 0; i < group.length; i++) {
-                    ciphers[group[i]] = results[i];
+                    ciphers[group[i]] = results.get(i);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package zship.flist.chunk;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import jdk.incubator.vector.IntVector;
@@ -19,6 +20,8 @@ final class VectorXxtea {
     /** Shorter messages, in words, need more rounds than the others. */
     static final int FEWEST_WORDS = 53;
     private static final int ROUNDS = 6;
+    /** Rows that are moved for one lane before the next lane's turn, so few that they stay in the nearest cache. */
+    private static final int TILE = 64;
 
     private final int[] keys = new int[4 * LANES];
     private final int[] carried = new int[LANES];
@@ -27,24 +30,25 @@ final class VectorXxtea {
     private int[] rows = new int[0];
 
     /** Enciphers at most {@link #LANES} messages, the longest first, each with {@link #FEWEST_WORDS} words or more. */
-    byte[][] encrypt(List<Slice> messages, List<byte[]> keyBytes) {
+    List<byte[]> encrypt(List<Slice> messages, List<byte[]> keyBytes) {
         int count = messages.size();
         reserve(messages.getFirst().length());
         for (int lane = 0; lane < count; lane++) {
             Slice message = messages.get(lane);
             loadKey(keyBytes.get(lane), lane);
             ends[lane] = Xxtea.encryptedLength(message.length()) / 4 - 1;
-            loadMessage(message, rows, lane);
+            rows[message.length() / 4 * LANES + lane] = Xxtea.tailWord(message);
             rows[ends[lane] * LANES + lane] = message.length();
         }
+        load(messages);
         for (int round = 1; round <= ROUNDS; round++) {
             encipherRound(count, round * Xxtea.DELTA);
         }
-        byte[][] ciphers = new byte[count][];
+        List<byte[]> ciphers = new ArrayList<>(count);
         for (int lane = 0; lane < count; lane++) {
-            ciphers[lane] = new byte[4 * (ends[lane] + 1)];
-            store(rows, lane, ciphers[lane]);
+            ciphers.add(new byte[4 * (ends[lane] + 1)]);
         }
+        store(ciphers);
         return ciphers;
     }
 
@@ -56,14 +60,12 @@ final class VectorXxtea {
             byte[] cipher = ciphers.get(lane);
             loadKey(keyBytes.get(lane), lane);
             ends[lane] = cipher.length / 4 - 1;
-            loadMessage(Slice.of(cipher), rows, lane);
         }
+        load(ciphers.stream().map(Slice::of).toList());
         for (int round = ROUNDS; round > 0; round--) {
             decipherRound(count, round * Xxtea.DELTA);
         }
-        for (int lane = 0; lane < count; lane++) {
-            store(rows, lane, ciphers.get(lane));
-        }
+        store(ciphers);
     }
 
     private void encipherRound(int count, int sum) {
@@ -154,20 +156,46 @@ final class VectorXxtea {
         }
     }
 
-    private static void loadMessage(Slice message, int[] rows, int lane) {
-        byte[] array = message.array();
-        int offset = message.offset();
-        int whole = message.length() / 4;
-        for (int p = 0; p < whole; p++) {
-            rows[p * LANES + lane] = (int) Xxtea.INT.get(array, offset + 4 * p);
-        }
-        if (message.length() % 4 != 0) {
-            rows[whole * LANES + lane] = Xxtea.tailWord(message);
+    /** Whole words of all messages into their lanes. */
+    private void load(List<Slice> messages) {
+        int most = messages.getFirst().length() / 4;
+        for (int tile = 0; tile < most; tile += TILE) {
+            for (int lane = 0; lane < messages.size(); lane++) {
+                Slice message = messages.get(lane);
+                load(message.array(), message.offset(), rows, new Part(lane, tile, message.length() / 4));
+            }
         }
     }
 
-    private static void store(int[] rows, int lane, byte[] target) {
-        for (int p = 0; p < target.length / 4; p++) {
+    private void store(List<byte[]> targets) {
+        int most = targets.getFirst().length / 4;
+        for (int tile = 0; tile < most; tile += TILE) {
+            for (int lane = 0; lane < targets.size(); lane++) {
+                byte[] target = targets.get(lane);
+                store(rows, target, new Part(lane, tile, target.length / 4));
+            }
+        }
+    }
+
+    /** The rows of a tile that a lane has. */
+    private record Part(int lane, int from, int to) {
+        Part {
+            to = Math.min(to, from + TILE);
+        }
+    }
+
+    private static void load(byte[] array, int offset, int[] rows, Part part) {
+        int lane = part.lane;
+        int to = part.to;
+        for (int p = part.from; p < to; p++) {
+            rows[p * LANES + lane] = (int) Xxtea.INT.get(array, offset + 4 * p);
+        }
+    }
+
+    private static void store(int[] rows, byte[] target, Part part) {
+        int lane = part.lane;
+        int to = part.to;
+        for (int p = part.from; p < to; p++) {
             Xxtea.INT.set(target, 4 * p, rows[p * LANES + lane]);
         }
     }

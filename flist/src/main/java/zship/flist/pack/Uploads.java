@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -18,12 +20,10 @@ import zship.flist.store.ChunkStore;
 import zship.flist.store.StoreException;
 
 /**
- * Sends chunks to a store in batches from a few threads: first asks which ones of a batch are missing, then sends those. A batch
- * is what has gathered while the one before was under way, so a slow store gets large batches and a fast one small ones.
+ * Sends chunks to a store in batches from several threads: first asks which ones of a batch are missing, then sends those. A
+ * batch is what has gathered while the one before was under way, within what the {@link Pace} allows.
  */
 final class Uploads implements AutoCloseable {
-    private static final int SENDERS = 4;
-    private static final int BATCH_CHUNKS = 512;
     private static final int BATCH_BYTES = 4 << 20;
     private static final int WAITING_KIB = 32 << 10;
 
@@ -33,7 +33,9 @@ final class Uploads implements AutoCloseable {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final Semaphore room = new Semaphore(WAITING_KIB);
     private final Failure failure = new Failure();
+    private final Pace pace = new Pace();
     private final List<Thread> senders = new ArrayList<>();
+    private final AtomicBoolean ending = new AtomicBoolean();
     private final AtomicInteger sentChunks = new AtomicInteger();
     private final AtomicLong sentBytes = new AtomicLong();
     private final AtomicInteger reusedChunks = new AtomicInteger();
@@ -54,9 +56,7 @@ final class Uploads implements AutoCloseable {
         this.store = store;
         this.events = events;
         this.overwrite = overwrite;
-        for (int i = 0; i < SENDERS; i++) {
-            senders.add(Thread.ofPlatform().daemon().name("send-" + i).start(this::sendAll));
-        }
+        addSenders();
     }
 
     /**
@@ -95,20 +95,43 @@ final class Uploads implements AutoCloseable {
 
     @Override
     public void close() {
-        senders.forEach(sender -> queue.add(new End()));
+        synchronized (senders) {
+            if (!ending.getAndSet(true)) {
+                senders.forEach(sender -> queue.add(new End()));
+            }
+        }
         boolean interrupted = false;
-        for (Thread sender : senders) {
-            while (sender.isAlive()) {
-                try {
-                    sender.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
+        int joined = 0;
+        for (Optional<Thread> next = sender(0); next.isPresent(); next = sender(joined)) {
+            try {
+                next.get().join();
+                joined++;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As many threads as the pace calls for; one that comes late gets its own end. */
+    private void addSenders() {
+        synchronized (senders) {
+            while (senders.size() < pace.senders()) {
+                String name = "send-" + senders.size();
+                senders.add(Thread.ofPlatform().daemon().name(name).start(this::sendAll));
+                if (ending.get()) {
+                    queue.add(new End());
                 }
             }
         }
-        senders.clear();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+    }
+
+    /** Senders are only added by senders, so those that come after the last one that was joined are all that is left. */
+    private Optional<Thread> sender(int index) {
+        synchronized (senders) {
+            return index < senders.size() ? Optional.of(senders.get(index)) : Optional.empty();
         }
     }
 
@@ -119,7 +142,11 @@ final class Uploads implements AutoCloseable {
             more = gather(batch);
             try {
                 if (!batch.isEmpty() && !failure.happened()) {
+                    long start = System.nanoTime();
                     send(batch);
+                    int bytes = batch.stream().mapToInt(job -> job.chunk.stored().length).sum();
+                    pace.took(System.nanoTime() - start, batch.size(), bytes);
+                    addSenders();
                 }
             } catch (StoreException e) {
                 failure.record(resumable(e));
@@ -138,7 +165,7 @@ final class Uploads implements AutoCloseable {
         while (next instanceof Job job) {
             batch.add(job);
             bytes += job.chunk.stored().length;
-            if (batch.size() >= BATCH_CHUNKS || bytes >= BATCH_BYTES) {
+            if (batch.size() >= pace.batch() || bytes >= BATCH_BYTES) {
                 return true;
             }
             Waiting following = queue.poll();

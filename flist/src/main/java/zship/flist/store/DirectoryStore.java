@@ -5,13 +5,19 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
@@ -21,7 +27,14 @@ import zship.flist.chunk.ChunkId;
  * Files appear under their name only when complete.
  */
 public final class DirectoryStore implements ChunkStore {
+    private static final String PART = ".part";
+    private static final long PROCESS = ProcessHandle.current().pid();
+    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final StoreUrl.Folder url;
+    private final AtomicLong serial = new AtomicLong();
 
     private DirectoryStore(StoreUrl.Folder url) {
         this.url = url;
@@ -59,19 +72,28 @@ public final class DirectoryStore implements ChunkStore {
 
     @Override
     public void put(ChunkId id, byte[] data) {
-        Path file = fileOf(id);
-        Path folder = url.path().resolve(id.toString().substring(0, 2));
+        putAll(Map.of(id, data));
+    }
+
+    /** Writes all chunks before it waits for the disk, which then has them to order as it likes. */
+    @Override
+    public void putAll(Map<ChunkId, byte[]> chunks) {
+        Map<ChunkId, Path> written = new LinkedHashMap<>();
         try {
-            Files.createDirectories(folder);
-            Path temporary = Files.createTempFile(folder, "." + id, ".part");
-            try {
-                write(temporary, data);
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(temporary);
+            for (Map.Entry<ChunkId, byte[]> chunk : chunks.entrySet()) {
+                ChunkId id = chunk.getKey();
+                Path part = fileOf(id).resolveSibling("." + id + "." + PROCESS + "-" + serial.incrementAndGet() + PART);
+                written.put(id, part);
+                write(part, chunk.getValue());
+            }
+            for (Map.Entry<ChunkId, Path> part : written.entrySet()) {
+                sync(part.getValue());
+                Files.move(part.getValue(), fileOf(part.getKey()), StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
-            throw failure("write chunk " + id + " to " + url, e);
+            StoreException failure = failure("write " + chunks.size() + " chunks to " + url, e);
+            written.values().forEach(part -> discard(part, failure));
+            throw failure;
         }
     }
 
@@ -96,13 +118,35 @@ public final class DirectoryStore implements ChunkStore {
         // Nothing is held open between calls.
     }
 
-    private static void write(Path file, byte[] data) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    private static void write(Path part, byte[] data) throws IOException {
+        try {
+            create(part, data);
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(part.resolveSibling(""));
+            create(part, data);
+        }
+    }
+
+    private static void create(Path part, byte[] data) throws IOException {
+        try (FileChannel channel = FileChannel.open(part, NEW, OWNER_ONLY)) {
             ByteBuffer buffer = ByteBuffer.wrap(data);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
+        }
+    }
+
+    private static void sync(Path part) throws IOException {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
+        }
+    }
+
+    private static void discard(Path part, StoreException cause) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.lettuce.core.ClientOptions;
@@ -29,7 +30,6 @@ import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
 import org.jspecify.annotations.Nullable;
 
 import zship.flist.Secret;
@@ -48,45 +48,49 @@ final class ZdbSession {
     private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
 
     private final StoreUrl.Server url;
-    private final ClientResources resources;
     private final RedisClient client;
     private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
 
-    ZdbSession(StoreUrl.Server url) {
+    /** A connection that {@code client} is to make to {@code url}. */
+    ZdbSession(StoreUrl.Server url, RedisClient client) {
         this.url = url;
-        this.resources = DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+        this.client = client;
+    }
+
+    /** What makes connections to {@code url}. */
+    static RedisClient client(StoreUrl.Server url, ClientResources resources) {
         RedisURI uri = RedisURI.builder().withHost(url.host()).withPort(url.port()).withTimeout(ANSWER_TIMEOUT).build();
-        this.client = RedisClient.create(resources, uri);
+        RedisClient client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).autoReconnect(false)
                 .pingBeforeActivateConnection(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build()).build());
+        return client;
     }
 
     void connect() {
         connection();
     }
 
-    List<Optional<byte[]>> get(List<ChunkId> ids) {
-        return pipeline("read " + ids.size() + " chunks", ids,
-                id -> command(CommandType.GET, new ValueOutput<>(CODEC), id.bytes()), Optional::ofNullable);
+    /** Reads {@code ids}; answers go to {@code values} one by one, so that those before a failure are not lost. */
+    void get(List<ChunkId> ids, List<Optional<byte[]>> values) {
+        pipeline("read " + ids.size() + " chunks", ids,
+                id -> command(CommandType.GET, new ValueOutput<>(CODEC), id.bytes()),
+                value -> values.add(Optional.ofNullable(value)));
     }
 
-    List<Boolean> exists(List<ChunkId> ids) {
-        return pipeline("look for " + ids.size() + " chunks", ids,
+    /** Looks for {@code ids}, with answers as {@link #get} gives them. */
+    void exists(List<ChunkId> ids, List<Boolean> there) {
+        pipeline("look for " + ids.size() + " chunks", ids,
                 id -> command(CommandType.EXISTS, new IntegerOutput<>(CODEC), id.bytes()),
-                answer -> answer != null && answer > 0);
+                answer -> there.add(answer != null && answer > 0));
     }
 
-    List<Boolean> set(Map<ChunkId, byte[]> chunks) {
-        return pipeline("write " + chunks.size() + " chunks", List.copyOf(chunks.entrySet()),
+    /** Writes {@code chunks}, with answers as {@link #get} gives them. */
+    void set(List<Map.Entry<ChunkId, byte[]>> chunks, List<Boolean> written) {
+        pipeline("write " + chunks.size() + " chunks", chunks,
                 chunk -> command(CommandType.SET, new ValueOutput<>(CODEC), chunk.getKey().bytes(), chunk.getValue()),
-                answer -> true);
-    }
-
-    void close() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-        resources.shutdown(0, 2, TimeUnit.SECONDS);
+                answer -> written.add(true));
     }
 
     private synchronized StatefulRedisConnection<byte[], byte[]> connection() {
@@ -141,8 +145,8 @@ final class ZdbSession {
         }
     }
 
-    private <I, T, R> List<R> pipeline(String what, List<I> items, Function<I, AsyncCommand<byte[], byte[], T>> encode,
-            Function<@Nullable T, R> decode) {
+    private <I, T> void pipeline(String what, List<I> items, Function<I, AsyncCommand<byte[], byte[], T>> encode,
+            Consumer<@Nullable T> answers) {
         List<AsyncCommand<byte[], byte[], T>> commands = new ArrayList<>(items.size());
         for (I item : items) {
             commands.add(encode.apply(item));
@@ -153,11 +157,9 @@ final class ZdbSession {
         } catch (RedisException e) {
             throw unreachable(whole, e);
         }
-        List<R> answers = new ArrayList<>(items.size());
         for (AsyncCommand<byte[], byte[], T> command : commands) {
-            answers.add(decode.apply(answer(whole, command)));
+            answers.accept(answer(whole, command));
         }
-        return answers;
     }
 
     private <T> @Nullable T answer(String what, AsyncCommand<byte[], byte[], T> command) {

@@ -1,6 +1,7 @@
 package zship.flist.store;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -8,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 import zship.flist.chunk.ChunkId;
 
 /**
  * A 0-db server, or a Redis server used the same way: {@code GET}, {@code SET} and {@code EXISTS} with the 16 raw bytes of the
- * id as key. Commands of one call travel in one pipeline, and so do those of threads that call at the same time.
+ * id as key. Commands of one call travel in one pipeline; threads that call at the same time each have a connection.
  *
- * <p>A connection that breaks is made anew and the call repeated a few times, since all three commands may be repeated.
+ * <p>A connection that breaks is made anew, and what was not answered is sent again a few times with growing pauses, since all
+ * three commands may be repeated. Every answer that comes in between starts the count afresh.
  */
 public final class ZdbStore implements ChunkStore {
     private static final int ATTEMPTS = 4;
@@ -26,11 +27,11 @@ public final class ZdbStore implements ChunkStore {
     private static final int PIPELINE_COMMANDS = 1024;
 
     private final StoreUrl.Server url;
-    private final ZdbSession session;
+    private final ZdbPool pool;
 
-    private ZdbStore(StoreUrl.Server url, ZdbSession session) {
+    private ZdbStore(StoreUrl.Server url, ZdbPool pool) {
         this.url = url;
-        this.session = session;
+        this.pool = pool;
     }
 
     /**
@@ -39,14 +40,14 @@ public final class ZdbStore implements ChunkStore {
      * @throws StoreException when it cannot be reached or refuses
      */
     public static ZdbStore connect(StoreUrl.Server url) {
-        ZdbSession session = new ZdbSession(url);
+        ZdbPool pool = new ZdbPool(url);
         try {
-            session.connect();
+            pool.use(ZdbSession::connect);
         } catch (StoreException e) {
-            session.close();
+            pool.close();
             throw e;
         }
-        return new ZdbStore(url, session);
+        return new ZdbStore(url, pool);
     }
 
     @Override
@@ -57,7 +58,7 @@ public final class ZdbStore implements ChunkStore {
     @Override
     public Map<ChunkId, byte[]> getAll(Collection<ChunkId> ids) {
         List<ChunkId> wanted = List.copyOf(ids);
-        List<Optional<byte[]>> values = persistently(() -> session.get(wanted));
+        List<Optional<byte[]>> values = persistently(wanted, ZdbSession::get);
         Map<ChunkId, byte[]> found = new HashMap<>();
         for (int i = 0; i < wanted.size(); i++) {
             ChunkId id = wanted.get(i);
@@ -93,7 +94,7 @@ public final class ZdbStore implements ChunkStore {
         Set<ChunkId> missing = new LinkedHashSet<>();
         for (int from = 0; from < all.size(); from += PIPELINE_COMMANDS) {
             List<ChunkId> batch = all.subList(from, Math.min(all.size(), from + PIPELINE_COMMANDS));
-            List<Boolean> there = persistently(() -> session.exists(batch));
+            List<Boolean> there = persistently(batch, ZdbSession::exists);
             for (int i = 0; i < batch.size(); i++) {
                 if (!there.get(i)) {
                     missing.add(batch.get(i));
@@ -110,23 +111,34 @@ public final class ZdbStore implements ChunkStore {
 
     @Override
     public void close() {
-        session.close();
+        pool.close();
     }
 
     private void send(Map<ChunkId, byte[]> batch) {
         if (!batch.isEmpty()) {
-            Map<ChunkId, byte[]> chunks = batch;
-            persistently(() -> session.set(chunks));
+            persistently(List.copyOf(batch.entrySet()), ZdbSession::set);
         }
     }
 
-    private <T> List<T> persistently(Supplier<List<T>> call) {
+    /** Commands for some items, of which every answer is added to a list. */
+    private interface Call<I, R> {
+        void run(ZdbSession session, List<I> items, List<R> answers);
+    }
+
+    private <I, R> List<R> persistently(List<I> items, Call<I, R> call) {
+        List<R> answers = new ArrayList<>(items.size());
         Duration pause = FIRST_PAUSE;
         int attempt = 1;
         while (true) {
+            int before = answers.size();
             try {
-                return call.get();
+                pool.use(session -> call.run(session, items.subList(before, items.size()), answers));
+                return answers;
             } catch (StoreException e) {
+                if (answers.size() > before) {
+                    pause = FIRST_PAUSE;
+                    attempt = 1;
+                }
                 if (e.kind() != StoreException.Kind.UNREACHABLE || attempt == ATTEMPTS) {
                     throw e;
                 }

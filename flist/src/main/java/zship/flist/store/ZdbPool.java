@@ -1,0 +1,52 @@
+package zship.flist.store;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+
+/** Connections to one server: as many as threads that talk to it at the same time, kept open for the next ones. */
+final class ZdbPool implements AutoCloseable {
+    private static final int IO_THREADS = 2;
+
+    private final StoreUrl.Server url;
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final Deque<ZdbSession> idle = new ArrayDeque<>();
+
+    ZdbPool(StoreUrl.Server url) {
+        this.url = url;
+        this.resources = DefaultClientResources.builder().ioThreadPoolSize(IO_THREADS)
+                .computationThreadPoolSize(IO_THREADS).build();
+        this.client = ZdbSession.client(url, resources);
+    }
+
+    /** Lends a connection for the time of {@code use}. A broken one is made anew when it is used again. */
+    void use(Consumer<ZdbSession> use) {
+        ZdbSession session = borrow();
+        try {
+            use.accept(session);
+        } finally {
+            synchronized (idle) {
+                idle.push(session);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        resources.shutdown(0, 2, TimeUnit.SECONDS);
+    }
+
+    private ZdbSession borrow() {
+        synchronized (idle) {
+            return idle.isEmpty() ? new ZdbSession(url, client) : idle.pop();
+        }
+    }
+}

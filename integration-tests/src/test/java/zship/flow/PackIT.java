@@ -1,0 +1,72 @@
+package zship.flow;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** {@code zship pack} as a process: killed in the middle, and in a small heap. */
+class PackIT extends FreshUser {
+    @Test
+    void packAfterAKilledPackSendsOnlyTheRest() throws IOException, InterruptedException {
+        Path tree = Files.createDirectory(folder.resolve("tree"));
+        write(tree.resolve("large"), 48 << 20);
+        Path chunks = folder.resolve("chunks");
+        String[] pack = {"pack", "--json", tree.toString(), "-o", "root.flist", "--store", "dir://" + chunks};
+        assertThat(zship.killAt("\"event\":\"sent\"", pack)).isTrue();
+        long kept = chunks(chunks);
+        assertThat(kept).isPositive();
+        JsonNode again = zship.ok(pack).json();
+        assertThat(again.path("chunks").asLong()).isEqualTo(96);
+        assertThat(again.path("reused").asLong()).isEqualTo(kept);
+        assertThat(again.path("sent").asLong()).isEqualTo(96 - kept);
+        JsonNode third = zship.ok(pack).json();
+        assertThat(third.path("sent").asLong()).isZero();
+        assertThat(third.path("sha256").asString()).isEqualTo(again.path("sha256").asString());
+    }
+
+    /** The tar is larger than the heap, its chunks do not repeat, and vectors with all their lanes come into play. */
+    @Test
+    void packAndUnpackStayWithinASmallHeap() throws IOException, InterruptedException {
+        Path tree = Files.createDirectory(folder.resolve("tree"));
+        write(tree.resolve("large"), 280 << 20);
+        for (int i = 0; i < 3000; i++) {
+            Files.writeString(tree.resolve("small-" + i), "content " + i);
+        }
+        Path tar = folder.resolve("tree.tar");
+        assertThat(new ProcessBuilder("tar", "-C", tree.toString(), "-cf", tar.toString(), ".").start().waitFor())
+                .isZero();
+        Zship small = zship.with("JAVA_TOOL_OPTIONS", "-Xmx256m");
+        String store = "dir://" + folder.resolve("chunks");
+        JsonNode packed = small.ok("pack", "--json", tar.toString(), "-o", "root.flist", "--store", store).json();
+        assertThat(packed.path("files").asInt()).isEqualTo(3001);
+        assertThat(packed.path("chunks").asInt()).isEqualTo(560 + 3000);
+        small.ok("flist", "unpack", "root.flist", "out", "--store", store);
+        assertThat(zship.home().resolve("out/large")).hasSameBinaryContentAs(tree.resolve("large"));
+    }
+
+    private static long chunks(Path store) throws IOException {
+        try (Stream<Path> files = Files.walk(store)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().matches("[0-9a-f]{32}")).count();
+        }
+    }
+
+    private static void write(Path file, int bytes) throws IOException {
+        Random random = new Random(1);
+        byte[] part = new byte[1 << 20];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int written = 0; written < bytes; written += part.length) {
+                random.nextBytes(part);
+                out.write(part);
+            }
+        }
+    }
+}
