@@ -94,6 +94,7 @@ public final class Blake2b {
 
     private static byte[] digest(long[] h, Slice message, int from, int digestBytes) {
         long[] m = new long[16];
+        long[] v = new long[16];
         byte[] input = message.array();
         int offset = message.offset();
         int length = message.length();
@@ -101,11 +102,11 @@ public final class Blake2b {
         while (length - done > BLOCK) {
             load(m, input, offset + done);
             done += BLOCK;
-            compress(h, m, done, 0);
+            compress(h, v, m, done, 0);
         }
         byte[] last = Arrays.copyOf(Arrays.copyOfRange(input, offset + done, offset + length), BLOCK);
         load(m, last, 0);
-        compress(h, m, length, -1);
+        compress(h, v, m, length, -1);
         byte[] digest = new byte[digestBytes];
         for (int i = 0; i < digestBytes; i += 8) {
             LONG.set(digest, i, h[i >> 3]);
@@ -119,37 +120,133 @@ public final class Blake2b {
         }
     }
 
-    /** One block into the state. The working values live in local variables, which is what makes this fast. */
-    // @formatter:off
-    private static void compress(long[] h, long[] m, long counter, long finalMask) {
-        long v0 = h[0], v1 = h[1], v2 = h[2], v3 = h[3], v4 = h[4], v5 = h[5], v6 = h[6], v7 = h[7];
-        long v8 = IV0, v9 = IV1, v10 = IV2, v11 = IV3, v12 = IV4 ^ counter, v13 = IV5, v14 = IV6 ^ finalMask, v15 = IV7;
-        for (int s = 0; s < 16 * ROUNDS; s += 16) {
-            v0 += v4 + m[SIGMA[s + 0]]; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24);
-            v0 += v4 + m[SIGMA[s + 1]]; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
-            v1 += v5 + m[SIGMA[s + 2]]; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24);
-            v1 += v5 + m[SIGMA[s + 3]]; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
-            v2 += v6 + m[SIGMA[s + 4]]; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24);
-            v2 += v6 + m[SIGMA[s + 5]]; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
-            v3 += v7 + m[SIGMA[s + 6]]; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24);
-            v3 += v7 + m[SIGMA[s + 7]]; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
-            v0 += v5 + m[SIGMA[s + 8]]; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24);
-            v0 += v5 + m[SIGMA[s + 9]]; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
-            v1 += v6 + m[SIGMA[s + 10]]; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24);
-            v1 += v6 + m[SIGMA[s + 11]]; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
-            v2 += v7 + m[SIGMA[s + 12]]; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24);
-            v2 += v7 + m[SIGMA[s + 13]]; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
-            v3 += v4 + m[SIGMA[s + 14]]; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24);
-            v3 += v4 + m[SIGMA[s + 15]]; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+    /** One block into the state. */
+    private static void compress(long[] h, long[] v, long[] m, long counter, long finalMask) {
+        System.arraycopy(h, 0, v, 0, 8);
+        for (int i = 0; i < 8; i++) {
+            v[8 + i] = iv(i);
         }
-        h[0] ^= v0 ^ v8;
-        h[1] ^= v1 ^ v9;
-        h[2] ^= v2 ^ v10;
-        h[3] ^= v3 ^ v11;
-        h[4] ^= v4 ^ v12;
-        h[5] ^= v5 ^ v13;
-        h[6] ^= v6 ^ v14;
-        h[7] ^= v7 ^ v15;
+        v[12] ^= counter;
+        v[14] ^= finalMask;
+        firstRounds(v, m);
+        lastRounds(v, m);
+        for (int i = 0; i < 8; i++) {
+            h[i] ^= v[i] ^ v[8 + i];
+        }
+    }
+
+    /**
+     * Six rounds with all their values in local variables and the order of the message words written out, which is what makes
+     * this fast. All twelve in one method would be too large for the just-in-time compiler.
+     */
+    // @formatter:off
+    private static void firstRounds(long[] v, long[] m) {
+        long v0 = v[0], v1 = v[1], v2 = v[2], v3 = v[3], v4 = v[4], v5 = v[5], v6 = v[6], v7 = v[7], v8 = v[8], v9 = v[9], v10 = v[10], v11 = v[11], v12 = v[12], v13 = v[13], v14 = v[14], v15 = v[15];
+        long m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3], m4 = m[4], m5 = m[5], m6 = m[6], m7 = m[7], m8 = m[8], m9 = m[9], m10 = m[10], m11 = m[11], m12 = m[12], m13 = m[13], m14 = m[14], m15 = m[15];
+        v0 += v4 + m0; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m1; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m2; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m3; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m4; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m5; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m6; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m7; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m8; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m9; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m10; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m11; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m12; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m13; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m14; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m15; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v0 += v4 + m14; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m10; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m4; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m8; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m9; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m15; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m13; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m6; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m1; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m12; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m0; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m2; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m11; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m7; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m5; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m3; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v0 += v4 + m11; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m8; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m12; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m0; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m5; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m2; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m15; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m13; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m10; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m14; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m3; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m6; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m7; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m1; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m9; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m4; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v0 += v4 + m7; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m9; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m3; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m1; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m13; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m12; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m11; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m14; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m2; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m6; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m5; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m10; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m4; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m0; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m15; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m8; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v0 += v4 + m9; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m0; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m5; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m7; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m2; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m4; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m10; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m15; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m14; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m1; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m11; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m12; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m6; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m8; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m3; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m13; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v0 += v4 + m2; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m12; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m6; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m10; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m0; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m11; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m8; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m3; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m4; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m13; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m7; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m5; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m15; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m14; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m1; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m9; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v[0] = v0; v[1] = v1; v[2] = v2; v[3] = v3; v[4] = v4; v[5] = v5; v[6] = v6; v[7] = v7; v[8] = v8; v[9] = v9; v[10] = v10; v[11] = v11; v[12] = v12; v[13] = v13; v[14] = v14; v[15] = v15;
+    }
+
+    /** The other six rounds. */
+    private static void lastRounds(long[] v, long[] m) {
+        long v0 = v[0], v1 = v[1], v2 = v[2], v3 = v[3], v4 = v[4], v5 = v[5], v6 = v[6], v7 = v[7], v8 = v[8], v9 = v[9], v10 = v[10], v11 = v[11], v12 = v[12], v13 = v[13], v14 = v[14], v15 = v[15];
+        long m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3], m4 = m[4], m5 = m[5], m6 = m[6], m7 = m[7], m8 = m[8], m9 = m[9], m10 = m[10], m11 = m[11], m12 = m[12], m13 = m[13], m14 = m[14], m15 = m[15];
+        v0 += v4 + m12; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m5; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m1; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m15; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m14; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m13; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m4; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m10; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m0; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m7; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m6; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m3; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m9; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m2; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m8; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m11; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v0 += v4 + m13; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m11; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m7; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m14; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m12; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m1; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m3; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m9; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m5; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m0; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m15; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m4; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m8; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m6; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m2; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m10; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v0 += v4 + m6; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m15; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m14; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m9; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m11; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m3; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m0; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m8; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m12; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m2; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m13; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m7; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m1; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m4; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m10; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m5; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v0 += v4 + m10; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m2; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m8; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m4; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m7; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m6; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m1; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m5; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m15; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m11; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m9; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m14; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m3; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m12; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m13; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m0; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v0 += v4 + m0; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m1; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m2; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m3; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m4; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m5; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m6; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m7; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m8; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m9; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m10; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m11; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m12; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m13; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m14; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m15; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v0 += v4 + m14; v12 = rotateRight(v12 ^ v0, 32); v8 += v12; v4 = rotateRight(v4 ^ v8, 24); v0 += v4 + m10; v12 = rotateRight(v12 ^ v0, 16); v8 += v12; v4 = rotateRight(v4 ^ v8, 63);
+        v1 += v5 + m4; v13 = rotateRight(v13 ^ v1, 32); v9 += v13; v5 = rotateRight(v5 ^ v9, 24); v1 += v5 + m8; v13 = rotateRight(v13 ^ v1, 16); v9 += v13; v5 = rotateRight(v5 ^ v9, 63);
+        v2 += v6 + m9; v14 = rotateRight(v14 ^ v2, 32); v10 += v14; v6 = rotateRight(v6 ^ v10, 24); v2 += v6 + m15; v14 = rotateRight(v14 ^ v2, 16); v10 += v14; v6 = rotateRight(v6 ^ v10, 63);
+        v3 += v7 + m13; v15 = rotateRight(v15 ^ v3, 32); v11 += v15; v7 = rotateRight(v7 ^ v11, 24); v3 += v7 + m6; v15 = rotateRight(v15 ^ v3, 16); v11 += v15; v7 = rotateRight(v7 ^ v11, 63);
+        v0 += v5 + m1; v15 = rotateRight(v15 ^ v0, 32); v10 += v15; v5 = rotateRight(v5 ^ v10, 24); v0 += v5 + m12; v15 = rotateRight(v15 ^ v0, 16); v10 += v15; v5 = rotateRight(v5 ^ v10, 63);
+        v1 += v6 + m0; v12 = rotateRight(v12 ^ v1, 32); v11 += v12; v6 = rotateRight(v6 ^ v11, 24); v1 += v6 + m2; v12 = rotateRight(v12 ^ v1, 16); v11 += v12; v6 = rotateRight(v6 ^ v11, 63);
+        v2 += v7 + m11; v13 = rotateRight(v13 ^ v2, 32); v8 += v13; v7 = rotateRight(v7 ^ v8, 24); v2 += v7 + m7; v13 = rotateRight(v13 ^ v2, 16); v8 += v13; v7 = rotateRight(v7 ^ v8, 63);
+        v3 += v4 + m5; v14 = rotateRight(v14 ^ v3, 32); v9 += v14; v4 = rotateRight(v4 ^ v9, 24); v3 += v4 + m3; v14 = rotateRight(v14 ^ v3, 16); v9 += v14; v4 = rotateRight(v4 ^ v9, 63);
+        v[0] = v0; v[1] = v1; v[2] = v2; v[3] = v3; v[4] = v4; v[5] = v5; v[6] = v6; v[7] = v7; v[8] = v8; v[9] = v9; v[10] = v10; v[11] = v11; v[12] = v12; v[13] = v13; v[14] = v14; v[15] = v15;
     }
     // @formatter:on
 }

@@ -1,10 +1,13 @@
 package zship.flist.chunk;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** One message after the other, on any machine. */
+/** One message after the other, or two side by side, on any machine. */
 final class PlainKernels implements Kernels {
     private int[] words = new int[0];
+    private int[] secondWords = new int[0];
 
     @Override
     public byte[][] hash128(List<Slice> messages) {
@@ -19,8 +22,22 @@ final class PlainKernels implements Kernels {
     @Override
     public byte[][] encrypt(List<Slice> messages, List<byte[]> keys) {
         byte[][] ciphers = new byte[messages.size()][];
-        for (int i = 0; i < ciphers.length; i++) {
-            ciphers[i] = encrypt(messages.get(i), keys.get(i));
+        int[] order = IntStream.range(0, ciphers.length).boxed()
+                .sorted(Comparator.comparingInt((Integer i) -> messages.get(i).length()).reversed())
+                .mapToInt(i -> i).toArray();
+        for (int at = 0; at < order.length; at++) {
+            int i = order[at];
+            Slice message = messages.get(i);
+            if (at + 1 < order.length && Xxtea.isPair(message.length(), messages.get(order[at + 1]).length())) {
+                int other = order[++at];
+                Xxtea.Words a = Xxtea.Words.of(message, keys.get(i), scratch(Xxtea.encryptedLength(message.length())));
+                Xxtea.Words b = Xxtea.Words.of(messages.get(other), keys.get(other), second(words.length));
+                Xxtea.encipher(a, b);
+                ciphers[i] = a.bytes();
+                ciphers[other] = b.bytes();
+            } else {
+                ciphers[i] = encrypt(message, keys.get(i));
+            }
         }
         return ciphers;
     }
@@ -40,6 +57,13 @@ final class PlainKernels implements Kernels {
 
     int decrypt(byte[] cipher, byte[] key) {
         return Xxtea.decrypt(cipher, key, scratch(cipher.length));
+    }
+
+    private int[] second(int length) {
+        if (secondWords.length < length) {
+            secondWords = new int[length];
+        }
+        return secondWords;
     }
 
     private int[] scratch(int bytes) {

@@ -1,6 +1,7 @@
 package zship.flist.chunk;
 
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,8 @@ public final class VectorTrial implements AutoCloseable {
     private static final String MODULE = "jdk.incubator.vector";
     private static final int MESSAGES = 16;
     private static final int MESSAGE_BYTES = 4096;
-    private static final int MOST_ROUNDS = 4000;
+    private static final int MOST_ROUNDS = 2000;
+    private static final Duration REST = Duration.ofMillis(5);
     /** How much faster vectors must be. */
     private static final double MARGIN = 0.7;
 
@@ -89,7 +91,19 @@ public final class VectorTrial implements AutoCloseable {
             bestVectors = Math.min(bestVectors, nanoseconds(vectors, messages, keys));
             if (bestVectors < MARGIN * bestPlain) {
                 win();
+            } else {
+                rest();
             }
+        }
+    }
+
+    /** Leaves the processor to those who work, and to the compiler. */
+    private void rest() {
+        try {
+            Thread.sleep(REST);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
         }
     }
 

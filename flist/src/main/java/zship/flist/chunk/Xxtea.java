@@ -36,20 +36,9 @@ public final class Xxtea {
      * @param words scratch space of at least {@code encryptedLength(length) / 4} words
      */
     static byte[] encrypt(Slice message, byte[] key, int[] words) {
-        int length = message.length();
-        int bytes = encryptedLength(length);
-        int last = bytes / 4 - 1;
-        int whole = length / 4;
-        ByteBuffer.wrap(message.array(), message.offset(), length).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer()
-                .get(words, 0, whole);
-        if (whole < last) {
-            words[whole] = tailWord(message);
-        }
-        words[last] = length;
-        encipher(words, last, keyWords(key));
-        byte[] result = new byte[bytes];
-        ByteBuffer.wrap(result).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words, 0, last + 1);
-        return result;
+        Words plain = Words.of(message, key, words);
+        encipher(plain.words, plain.last, plain.key);
+        return plain.bytes();
     }
 
     /**
@@ -121,6 +110,78 @@ public final class Xxtea {
             sum += DELTA;
             encipherRound(v, n, k, sum);
         }
+    }
+
+    /** A message in words, with its length word last, and its key in words. */
+    record Words(int[] words, int last, int[] key) {
+        /** {@code message}, in an array of at least {@code encryptedLength / 4} words. */
+        static Words of(Slice message, byte[] key, int[] words) {
+            int length = message.length();
+            int last = encryptedLength(length) / 4 - 1;
+            int whole = length / 4;
+            ByteBuffer.wrap(message.array(), message.offset(), length).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer()
+                    .get(words, 0, whole);
+            if (whole < last) {
+                words[whole] = tailWord(message);
+            }
+            words[last] = length;
+            return new Words(words, last, keyWords(key));
+        }
+
+        byte[] bytes() {
+            byte[] bytes = new byte[4 * (last + 1)];
+            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words, 0, last + 1);
+            return bytes;
+        }
+
+        private int rounds() {
+            return Xxtea.rounds(last + 1);
+        }
+    }
+
+    /** Whether two messages can be enciphered side by side: they need as many rounds. */
+    static boolean isPair(int length, int otherLength) {
+        return rounds(encryptedLength(length) / 4) == rounds(encryptedLength(otherLength) / 4);
+    }
+
+    /** Enciphers two messages that make a pair side by side, which keeps the processor busier; {@code a} is not the shorter one. */
+    static void encipher(Words a, Words b) {
+        int sum = 0;
+        for (int round = a.rounds(); round > 0; round--) {
+            sum += DELTA;
+            encipherRound(a, b, sum);
+        }
+    }
+
+    private static void encipherRound(Words a, Words b, int sum) {
+        int[] v = a.words;
+        int[] k = a.key;
+        int[] w = b.words;
+        int[] l = b.key;
+        int e = sum >>> 2 & 3;
+        int z = v[a.last];
+        int y = v[0];
+        int zz = w[b.last];
+        int yy = w[0];
+        int p = 0;
+        for (; p < b.last; p++) {
+            int x = y;
+            int xx = yy;
+            y = v[p + 1];
+            yy = w[p + 1];
+            z = x + mix(y, z, sum, k[p & 3 ^ e]);
+            zz = xx + mix(yy, zz, sum, l[p & 3 ^ e]);
+            v[p] = z;
+            w[p] = zz;
+        }
+        w[b.last] = yy + mix(w[0], zz, sum, l[b.last & 3 ^ e]);
+        for (; p < a.last; p++) {
+            int x = y;
+            y = v[p + 1];
+            z = x + mix(y, z, sum, k[p & 3 ^ e]);
+            v[p] = z;
+        }
+        v[a.last] = y + mix(v[0], z, sum, k[a.last & 3 ^ e]);
     }
 
     private static void encipherRound(int[] v, int n, int[] k, int sum) {
