@@ -86,7 +86,7 @@ class BadInputIT extends FreshUser {
         forgetUnpackedRoots();
         Path flist = packedFlist();
         expect(zship.run("deploy", flist.toString(), "--recipe", "icecast", "-p", port + ":8000"), 5,
-                chunkName(chunk), "zship pack");
+                chunkName(chunk), "pack again");
         JsonNode result = zship.ok("up", "--json", "-p", port + ":8000").json();
         assertThat(result.path("url").asString()).endsWith(":" + port);
     }

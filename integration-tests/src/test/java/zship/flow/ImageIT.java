@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The exported images as other programs see them: skopeo reads both forms, umoci unpacks them, runc runs them. */
-@Timeout(value = 300, unit = TimeUnit.SECONDS)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ImageIT extends FreshUser {
     private static final String PASSWORD = "a/b & <c>";
 
@@ -66,6 +66,14 @@ class ImageIT extends FreshUser {
         ((ObjectNode) spec.path("linux")).set("namespaces", kept);
         ObjectNode process = (ObjectNode) spec.path("process");
         process.put("terminal", false);
+        // umoci allows less than Docker and Kubernetes do, and the launcher changes to another user.
+        ObjectNode capabilities = (ObjectNode) process.path("capabilities");
+        for (String set : List.of("bounding", "effective", "permitted")) {
+            ArrayNode allowed = capabilities.putArray(set);
+            List.of("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_SETGID", "CAP_SETUID", "CAP_KILL")
+                    .forEach(allowed::add);
+        }
+        List.of("inheritable", "ambient").forEach(capabilities::putArray);
         ((ArrayNode) process.path("env")).add("ICECAST_PORT=" + port).add("ICECAST_SOURCE_PASSWORD=" + PASSWORD)
                 .add("ICECAST_ADMIN_PASSWORD=other");
         Files.write(config, JsonMapper.shared().writeValueAsBytes(spec));

@@ -101,7 +101,28 @@ class MainJobIT {
         assertThat(logs.out() + logs.err()).contains("/status-json.xsl");
         assertThat(zship.ok("exec", "icecast2", "--", "/bin/icecast", "-v").out()).contains("2.4.4");
         assertThat(zship.run("exec", "icecast2", "--", "/bin/nothing").code()).isEqualTo(1);
-        assertThat(zship.ok("node", "status", "--json").json().path("running").asBoolean()).isTrue();
+        assertThat(zship.ok("node", "ping").out()).contains(" answers in ", "PONG");
+        assertThat(zship.ok("node", "info").out()).contains("memory", "kernel");
+        assertThat(zship.ok("node", "jobs", "--in", "icecast2").out()).contains("icecast");
+        assertThat(zship.ok("completion", "names").out()).isEqualTo("icecast2\n");
+        assertThat(zship.ok("doctor").out()).contains("ok    node", "ok    store", "ok    hub", "all is well");
+    }
+
+    @Test
+    @Order(4)
+    void lastLineOfJsonIsTheResult() throws IOException, InterruptedException {
+        for (String command : List.of("ps", "inspect icecast2", "logs icecast2", "history icecast2", "node status",
+                "node ping", "node info", "node jobs", "hub ls", "hub info local/icecast", "store ping local",
+                "exec icecast2 -- /bin/icecast -v")) {
+            List<String> words = new ArrayList<>(List.of(command.split(" ")));
+            words.add(1, "--json");
+            if (words.getFirst().matches("node|hub|store")) {
+                words.remove(1);
+                words.add(2, "--json");
+            }
+            JsonNode last = zship.ok(words.toArray(String[]::new)).json();
+            assertThat(last.path("event").asString()).as(command).isEqualTo("result");
+        }
     }
 
     @Test
