@@ -35,6 +35,7 @@ final class Failures {
             case FlistException e -> new Failure(switch (e.kind()) {
                 case NOT_FOUND -> ExitCode.USAGE;
                 case DAMAGED, CHUNK_MISSING, CHUNK_ALTERED -> ExitCode.REFUSED;
+                case PREREQUISITE -> ExitCode.PREREQUISITE;
                 case FAILED -> ExitCode.FAILED;
             }, cannot(e.what()), e.why(), e.hint());
             case StoreException e -> new Failure(switch (e.kind()) {

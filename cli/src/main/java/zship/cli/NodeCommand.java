@@ -1,5 +1,6 @@
 package zship.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +72,14 @@ final class NodeCommand implements Runnable {
         @Mixin
         private AccessOptions access;
 
+        @Mixin
+        private RootOptions roots;
+
         @Override
         public Integer call() {
             Session session = parent.root.session();
-            List<String> wanted = access.arguments();
+            List<String> wanted = new ArrayList<>(access.arguments());
+            wanted.addAll(roots.arguments());
             NodeProcess process = new NodeProcess(session);
             Optional<NodeState> running = process.find();
             if (running.filter(node -> !access.isServedBy(node)).isPresent()) {
@@ -133,12 +138,16 @@ final class NodeCommand implements Runnable {
         @Mixin
         private AccessOptions access;
 
+        @Mixin
+        private RootOptions roots;
+
         @Override
         public Integer call() throws InterruptedException {
             Session session = parent.root.session();
             LocalNode node;
             try {
-                node = LocalNode.start(LocalNodeConfig.of(session.nodeState()).withAccess(access.access()));
+                node = LocalNode.start(
+                        LocalNodeConfig.of(session.nodeState()).withAccess(access.access()).withRoots(roots.mode()));
             } catch (RuntimeException e) {
                 if (!ready) {
                     throw e;

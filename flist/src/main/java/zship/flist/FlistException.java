@@ -18,6 +18,8 @@ public final class FlistException extends RuntimeException {
         CHUNK_MISSING,
         /** A chunk in the store does not have the content its id promises. */
         CHUNK_ALTERED,
+        /** This machine lacks something: a device, a program, a right. */
+        PREREQUISITE,
         /** Reading or writing a local file failed, or the request itself cannot be fulfilled. */
         FAILED
     }

@@ -63,6 +63,7 @@ class BadInputIT extends FreshUser {
 
     @Test
     void alteredChunkIsNamedAndHealed() throws IOException, InterruptedException {
+        zship.ok("node", "start", "--roots", "full");
         zship.ok("up", "-p", port + ":8000");
         zship.ok("rm", "icecast2");
         Path chunk = largestChunk();
@@ -79,6 +80,7 @@ class BadInputIT extends FreshUser {
 
     @Test
     void missingChunkIsNamedAndSentAgain() throws IOException, InterruptedException {
+        zship.ok("node", "start", "--roots", "full");
         zship.ok("up", "-p", port + ":8000");
         zship.ok("rm", "icecast2");
         Path chunk = largestChunk();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import zship.flist.pack.PackEvents;
 import zship.flist.pack.PackOptions;
@@ -33,18 +34,26 @@ final class BusyboxRoot {
 
     /** The flist file; its files are gone from where they were packed. */
     static Path pack(NodeState node, Path folder, String startup) throws IOException {
+        return pack(node, folder, startup, Map.of());
+    }
+
+    /** The same with more files, by path. */
+    static Path pack(NodeState node, Path folder, String startup, Map<String, byte[]> more) throws IOException {
         Path tree = folder.resolve("tree-" + System.nanoTime());
         Files.createDirectories(tree.resolve("bin"));
         Files.createDirectories(tree.resolve("etc"));
         Files.createDirectories(tree.resolve("www"));
         Files.copy(BUSYBOX, tree.resolve("bin/busybox"));
         for (String name : List.of("sh", "cat", "env", "sleep", "httpd", "ls", "id", "ps", "kill", "hostname", "touch",
-                "grep", "mount", "chroot", "mknod", "echo", "true")) {
+                "grep", "mount", "chroot", "mknod", "echo", "true", "wc")) {
             Files.createSymbolicLink(tree.resolve("bin").resolve(name), Path.of("busybox"));
         }
         Files.writeString(tree.resolve("etc/motd"), "hello from base\n");
         Files.writeString(tree.resolve("www/index.html"), "served from the flist");
         Files.writeString(tree.resolve(".startup.toml"), startup);
+        for (Map.Entry<String, byte[]> file : more.entrySet()) {
+            Files.write(tree.resolve(file.getKey()), file.getValue());
+        }
         Path flist = folder.resolve(tree.getFileName() + ".flist");
         try (ChunkStore store = ChunkStores.open(StoreUrl.of(node.storeUrl()))) {
             new Packer(store, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);

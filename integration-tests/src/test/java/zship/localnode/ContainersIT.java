@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
+import zship.localnode.mount.RootMode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -58,7 +60,7 @@ class ContainersIT {
         assertThat(filesHolding("canary-")).allMatch(file -> file.endsWith("container.json"));
         queue.run("corex.terminate", Map.of("container", id));
         assertThat(queue.result("core-" + id).get("state").stringValue()).isEqualTo("SUCCESS");
-        assertThat(Remains.of(folder)).isEmpty();
+        assertThat(Remains.ofContainers(folder)).isEmpty();
         assertThat(queue.run("corex.terminate", Map.of("container", id)).get("data").stringValue())
                 .contains("no container with id '" + id + "'");
     }
@@ -189,7 +191,11 @@ class ContainersIT {
     }
 
     @Test
-    void alteredChunkIsNamedWithItsFile() throws Exception {
+    void alteredChunkIsNamedWithItsFileWhenAllIsFetchedBeforeTheStart() throws Exception {
+        queue.close();
+        node.close();
+        node = LocalNode.start(LocalNodeConfig.of(folder).onAnyPorts().withRoots(RootMode.FULL));
+        queue = new NodeQueue(node.state());
         Path flist = BusyboxRoot.pack(node.state(), folder);
         Path chunk;
         try (Stream<Path> files = Files.walk(folder.resolve("node/store"))) {
@@ -205,7 +211,7 @@ class ContainersIT {
         Files.delete(chunk);
         assertThat(queue.run("corex.create", Map.of("root", flist.toString())).get("data").stringValue())
                 .startsWith("\"mount-root-flist(").contains(id, "bin/busybox");
-        assertThat(Remains.of(folder)).isEmpty();
+        assertThat(Remains.ofContainers(folder)).isEmpty();
     }
 
     @Test
@@ -233,7 +239,7 @@ class ContainersIT {
         }
         assertThat(NodeQueue.data(queue.run("corex.list", Map.of())).propertyStream()).hasSize(6);
         node.stopContainers();
-        assertThat(Remains.of(folder)).isEmpty();
+        assertThat(Remains.ofContainers(folder)).isEmpty();
     }
 
     @Test
@@ -245,6 +251,6 @@ class ContainersIT {
         JsonNode result = queue.result("core-" + id);
         assertThat(result.get("state").stringValue()).isEqualTo("ERROR");
         assertThat(result.get("code").asLong()).isEqualTo(4294967295L);
-        assertThat(Remains.of(folder)).isEmpty();
+        assertThat(Remains.ofContainers(folder)).isEmpty();
     }
 }

@@ -106,7 +106,7 @@ class NodeKillIT {
         try (NodeProcess second = NodeProcess.start(folder); NodeQueue queue = new NodeQueue(second.state())) {
             long listed = NodeQueue.data(queue.run("corex.list", Map.of())).propertyStream().count();
             if (listed == 0) {
-                assertThat(Remains.of(folder)).filteredOn(left -> !left.contains("NodeProcess")).isEmpty();
+                assertThat(Remains.ofContainers(folder)).filteredOn(left -> !left.contains("NodeProcess")).isEmpty();
             } else {
                 assertThat(queue.shell(1, "echo alive")).isEqualTo("alive\n");
             }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,9 +29,16 @@ final class NodeProcess implements AutoCloseable {
     }
 
     static NodeProcess start(Path folder) throws IOException {
-        Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        return start(folder, List.of());
+    }
+
+    /** The same by way of another program. */
+    static NodeProcess start(Path folder, List<String> wrapper) throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                NodeProcess.class.getName(), folder.toString()))
+                NodeProcess.class.getName(), folder.toString()));
+        Process process = new ProcessBuilder(command)
                 .redirectError(Files.createDirectories(folder).resolve("node.log").toFile()).start();
         BufferedReader out = process.inputReader();
         for (String line = out.readLine(); line != null; line = out.readLine()) {

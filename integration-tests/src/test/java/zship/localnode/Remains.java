@@ -29,6 +29,12 @@ final class Remains {
         return found;
     }
 
+    /** The same without what a running node keeps for its next container: its mounted roots and the process that serves them. */
+    static List<String> ofContainers(Path folder) throws IOException {
+        return of(folder).stream().filter(left -> !left.contains(" fuse.zship ") && !left.contains("MountProcess"))
+                .toList();
+    }
+
     /** Processes that work in a folder or name it, this one apart. */
     static List<String> processes(Path folder) {
         List<String> found = new ArrayList<>();

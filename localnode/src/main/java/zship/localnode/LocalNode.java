@@ -143,7 +143,7 @@ public final class LocalNode implements AutoCloseable {
 
         Results results = new Results(keyspace);
         ContainerService service = ContainerService.start(new ContainerService.Settings(directory.root(),
-                config.environment(), catatonit, results, config.clock(), storeUrl, VERSION));
+                config.environment(), catatonit, results, config.clock(), storeUrl, VERSION, config.roots()));
         Core core = core(config, directory, results, service);
         parts.push(core::kill);
         parts.push(QueueReader.start(keyspace, results, core));

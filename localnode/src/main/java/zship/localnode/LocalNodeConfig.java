@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 
+import zship.localnode.mount.RootMode;
+
 /**
  * Where the embedded node keeps its state and where it listens. All ports are on 127.0.0.1; 0 means the port used last
  * time, else the preferred one, else any free one, and {@link #ANY_PORT} any free one.
@@ -14,10 +16,11 @@ import java.util.Map;
  * @param hubPort        port of the flist hub (preferred: 18081)
  * @param environment    environment of commands that run on the node itself; its PATH also finds runc and its companions
  * @param access         TLS and the check of tokens
+ * @param roots          how the files of containers come to this machine
  * @param clock          time of results and expiries
  */
 public record LocalNodeConfig(Path stateDirectory, int nodePort, int storePort, int hubPort,
-        Map<String, String> environment, NodeAccess access, Clock clock) {
+        Map<String, String> environment, NodeAccess access, RootMode roots, Clock clock) {
 
     /** Any free port, whatever was used last time: the system chooses it when the node listens, so nobody can be first. */
     public static final int ANY_PORT = -1;
@@ -32,7 +35,8 @@ public record LocalNodeConfig(Path stateDirectory, int nodePort, int storePort, 
 
     /** State in the given folder, ports as last time, the environment of this process and the system clock. */
     public static LocalNodeConfig of(Path stateDirectory) {
-        return new LocalNodeConfig(stateDirectory, 0, 0, 0, System.getenv(), NodeAccess.OPEN, Clock.systemUTC());
+        return new LocalNodeConfig(stateDirectory, 0, 0, 0, System.getenv(), NodeAccess.OPEN, RootMode.LAZY,
+                Clock.systemUTC());
     }
 
     /** The same with any free ports. */
@@ -42,12 +46,17 @@ public record LocalNodeConfig(Path stateDirectory, int nodePort, int storePort, 
 
     /** The same with fixed ports; 0 keeps the choice to the node. */
     public LocalNodeConfig withPorts(int node, int store, int hub) {
-        return new LocalNodeConfig(stateDirectory, node, store, hub, environment, access, clock);
+        return new LocalNodeConfig(stateDirectory, node, store, hub, environment, access, roots, clock);
     }
 
     /** The same with another access. */
     public LocalNodeConfig withAccess(NodeAccess other) {
-        return new LocalNodeConfig(stateDirectory, nodePort, storePort, hubPort, environment, other, clock);
+        return new LocalNodeConfig(stateDirectory, nodePort, storePort, hubPort, environment, other, roots, clock);
+    }
+
+    /** The same with roots that come in another way. */
+    public LocalNodeConfig withRoots(RootMode other) {
+        return new LocalNodeConfig(stateDirectory, nodePort, storePort, hubPort, environment, access, other, clock);
     }
 
     private static void checkPort(String name, int port) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import zship.localnode.mount.RootMode;
 import zship.localnode.process.ProcessMark;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +26,7 @@ class LocalNodeTest {
     @Test
     void missingProgramsAreNamedWithTheCommandThatInstallsThem() {
         LocalNodeConfig config = new LocalNodeConfig(directory, 0, 0, 0, Map.of("PATH", "/nonexistent"),
-                NodeAccess.OPEN, Clock.systemUTC());
+                NodeAccess.OPEN, RootMode.LAZY, Clock.systemUTC());
         LocalNodeException refused = catchThrowableOfType(LocalNodeException.class, () -> LocalNode.start(config));
         assertThat(refused.kind()).isEqualTo(LocalNodeException.Kind.PREREQUISITE);
         assertThat(refused.why()).contains("runc", "slirp4netns", "catatonit");

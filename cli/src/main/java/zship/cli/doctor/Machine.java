@@ -16,6 +16,7 @@ import zship.builder.tool.Toolbox;
 import zship.cli.render.Sizes;
 import zship.cli.session.Session;
 import zship.flist.disk.DiskFaults;
+import zship.flist.mount.FuseSupport;
 import zship.localnode.LocalNode;
 import zship.localnode.LocalNodeException;
 import zship.localnode.Prerequisite;
@@ -141,11 +142,11 @@ final class Machine {
     }
 
     Check fuse() {
-        Path device = Path.of("/dev/fuse");
-        return Files.isReadable(device) && Files.isWritable(device)
-                ? Check.ok("fuse", device + " can be opened")
-                : Check.note("fuse", device + (Files.exists(device) ? " may not be opened" : " is missing")
-                        + "; only mounting flists needs it", "run: modprobe fuse");
+        FuseSupport fuse = FuseSupport.check();
+        return fuse.usable()
+                ? Check.ok("fuse", "flists can be mounted")
+                : Check.note("fuse", fuse.why() + "; containers start when all of their files have been fetched",
+                        "run: " + fuse.remedy());
     }
 
     Check clock() {

@@ -91,6 +91,15 @@ public final class FlistCommand implements Runnable {
         return new Contents(session(), file, store).unpack(target);
     }
 
+    @Command(description = {"Mounts the tree read-only, until Ctrl-C or umount.",
+        "Files are fetched and verified when they are first read, and kept for the next time."})
+    int mount(@Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "DIRECTORY") Path target,
+            @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store,
+            @Option(names = "--cache-size", paramLabel = "MIB", defaultValue = "4096", description = "how much to keep, in MiB (default: ${DEFAULT-VALUE})") int mebibytes,
+            @Option(names = "--prefetch", description = "fetch the rest in the background") boolean prefetch) {
+        return new Mounting(session(), file).mount(target, store, (long) mebibytes << 20, prefetch);
+    }
+
     @Command(description = "Puts a local file into the flist, replacing what is there.")
     int put(@Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "SOURCE") Path source,
             @Parameters(paramLabel = "PATH") String path,

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -44,6 +43,7 @@ import zship.flist.chunk.ChunkId;
 final class ZdbSession {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(200);
     private static final String DEFAULT_NAMESPACE = "default";
     private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
 
@@ -135,7 +135,7 @@ final class ZdbSession {
         AsyncCommand<byte[], byte[], byte[]> command = command(type, new ValueOutput<>(CODEC), arguments);
         fresh.dispatch(command);
         try {
-            answer("open the store " + url, command);
+            answer("open the store " + url, command, fresh);
             return Optional.empty();
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.REFUSED) {
@@ -152,32 +152,43 @@ final class ZdbSession {
             commands.add(encode.apply(item));
         }
         String whole = what + " (" + url + ")";
+        StatefulRedisConnection<byte[], byte[]> used;
         try {
-            connection().dispatch(commands);
+            used = connection();
+            used.dispatch(commands);
         } catch (RedisException e) {
             throw unreachable(whole, e);
         }
         for (AsyncCommand<byte[], byte[], T> command : commands) {
-            answers.accept(answer(whole, command));
+            answers.accept(answer(whole, command, used));
         }
     }
 
-    private <T> @Nullable T answer(String what, AsyncCommand<byte[], byte[], T> command) {
+    private <T> @Nullable T answer(String what, AsyncCommand<byte[], byte[], T> command,
+            StatefulRedisConnection<byte[], byte[]> used) {
         try {
-            return command.get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            // Lettuce keeps what was under way when the connection broke for one that never comes: ask now and then.
+            for (Duration left = ANSWER_TIMEOUT; left.isPositive(); left = left.minus(LOOK)) {
+                if (command.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return command.get();
+                }
+                if (!used.isOpen()) {
+                    throw new StoreException(StoreException.Kind.UNREACHABLE, what, "the connection broke",
+                            "check that a store listens on " + url.hostPort());
+                }
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RedisCommandExecutionException refusal) {
                 throw refused(what, refusal);
             }
             throw unreachable(what, e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            dropConnection();
-            throw new StoreException(StoreException.Kind.UNREACHABLE, what,
-                    "no answer within " + ANSWER_TIMEOUT.toSeconds() + " seconds", "check that the store is alive", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(StoreException.Kind.UNREACHABLE, what, "interrupted", "run the command again", e);
         }
+        dropConnection();
+        throw new StoreException(StoreException.Kind.UNREACHABLE, what,
+                "no answer within " + ANSWER_TIMEOUT.toSeconds() + " seconds", "check that the store is alive");
     }
 
     private synchronized void dropConnection() {

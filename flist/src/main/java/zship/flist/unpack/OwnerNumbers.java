@@ -14,7 +14,7 @@ import zship.flist.Permissions;
  * Finds the numbers of owners. Flists made before July 2020 have only names: these are looked up in the unpacked root's own
  * {@code /etc/passwd} and {@code /etc/group}; decimal names are numbers; other unknown names give 1000, as nodes do it.
  */
-final class OwnerNumbers {
+public final class OwnerNumbers {
     private static final int UNKNOWN_OWNER = 1000;
     private static final long MAX_FILE = 1 << 20;
 
@@ -26,15 +26,32 @@ final class OwnerNumbers {
         this.groups = groups;
     }
 
+    /** Those of an unpacked root. */
     static OwnerNumbers of(Path root) throws IOException {
         return new OwnerNumbers(read(root, "passwd"), read(root, "group"));
     }
 
-    int uid(Permissions permissions) {
+    /** Those that the texts of {@code /etc/passwd} and {@code /etc/group} give; either may be empty. */
+    public static OwnerNumbers of(String passwd, String group) {
+        return new OwnerNumbers(parse(passwd), parse(group));
+    }
+
+    /** Whether numbers can be told without looking a name up. */
+    public static boolean areKnown(Permissions permissions) {
+        return isKnown(permissions.uid(), permissions.user()) && isKnown(permissions.gid(), permissions.group());
+    }
+
+    private static boolean isKnown(long number, String name) {
+        return number != Permissions.UNKNOWN || name.equals("root") || name.matches("\\d{1,10}");
+    }
+
+    /** The owner's number. */
+    public int uid(Permissions permissions) {
         return number(permissions.uid(), permissions.user(), users);
     }
 
-    int gid(Permissions permissions) {
+    /** The group's number. */
+    public int gid(Permissions permissions) {
         return number(permissions.gid(), permissions.group(), groups);
     }
 
@@ -49,19 +66,21 @@ final class OwnerNumbers {
     }
 
     private static Map<String, Integer> read(Path root, String name) throws IOException {
-        Map<String, Integer> numbers = new HashMap<>();
         Path etc = root.resolve("etc");
         Path file = etc.resolve(name);
         boolean usable = Files.isDirectory(etc, LinkOption.NOFOLLOW_LINKS)
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_FILE;
-        if (usable) {
-            new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().forEach(line -> {
-                String[] fields = line.split(":", -1);
-                if (fields.length >= 3 && fields[2].matches("\\d{1,9}")) {
-                    numbers.putIfAbsent(fields[0], Integer.parseInt(fields[2]));
-                }
-            });
-        }
+        return usable ? parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)) : Map.of();
+    }
+
+    private static Map<String, Integer> parse(String text) {
+        Map<String, Integer> numbers = new HashMap<>();
+        text.lines().forEach(line -> {
+            String[] fields = line.split(":", -1);
+            if (fields.length >= 3 && fields[2].matches("\\d{1,9}")) {
+                numbers.putIfAbsent(fields[0], Integer.parseInt(fields[2]));
+            }
+        });
         return numbers;
     }
 }

@@ -45,6 +45,7 @@ final class ContainerCommands {
         all.put("corex.flist-layer", new LayerCommand(containers)::run);
         all.putAll(new NicCommands(containers).all());
         all.putAll(new ArchiveCommands(containers).all());
+        all.put("zship.root", this::rootState);
         return all;
     }
 
@@ -130,6 +131,18 @@ final class ContainerCommands {
             throw new CommandException(CommandException.FAILED, String.valueOf(stuck.getMessage()));
         }
         return NULL;
+    }
+
+    /** Not a command of Zero-OS, where roots are always mounted: how much of a container's root is on this machine. */
+    private JsonNode rootState(Arguments given) throws CommandException {
+        Container container = containers.existing(given.as("ContainerArguments", CommandException.FAILED));
+        ObjectNode json = GoJson.object();
+        containers.rootState(container).ifPresentOrElse(
+                state -> json.put("mode", "lazy").put("chunks", state.chunks()).put("present", state.present())
+                        .put("bytes", state.bytes()).put("presentBytes", state.presentBytes())
+                        .put("fetched", state.fetched()).put("fetchedBytes", state.fetchedBytes()),
+                () -> json.put("mode", "full"));
+        return json;
     }
 
     private JsonNode forward(Arguments given) throws CommandException {

@@ -14,6 +14,8 @@ import zship.localnode.cgroup.ControlGroups;
 import zship.localnode.job.Builtin;
 import zship.localnode.job.Results;
 import zship.localnode.job.SettingsCommand;
+import zship.localnode.mount.RootMode;
+import zship.localnode.mount.RootMounts;
 
 /** Everything about containers that the node needs: start, commands, end. */
 public final class ContainerService {
@@ -28,9 +30,10 @@ public final class ContainerService {
      * @param clock          time of results
      * @param storage        chunk store of containers that name none
      * @param version        version of the node's program
+     * @param roots          how the files of containers come to this machine
      */
     public record Settings(Path stateDirectory, Map<String, String> environment, Path catatonit, Results results,
-            Clock clock, String storage, String version) {
+            Clock clock, String storage, String version, RootMode roots) {
     }
 
     private final Containers containers;
@@ -49,13 +52,18 @@ public final class ContainerService {
         Toolbox tools = new Toolbox(settings.environment(), settings.catatonit());
         String prefix = "zship-" + Integer.toHexString(state.toString().hashCode());
         NodeParts node = new NodeParts(tools, new Runc(tools, state.resolve("runc")),
-                new Roots(state.resolve("roots"), settings.clock()), settings.results(), settings.clock(),
+                roots(settings, state), settings.results(), settings.clock(),
                 state.resolve("containers"), prefix, settings.storage(), settings.version(),
                 StartupFile.kernelParameters(Files.readString(Path.of("/proc/cmdline"))),
                 new ControlGroups(Path.of("/sys/fs/cgroup"), prefix + "-groups"));
         ContainerService service = new ContainerService(new Containers(node));
         service.containers.adopt();
         return service;
+    }
+
+    private static Roots roots(Settings settings, Path state) throws IOException {
+        RootMounts mounts = RootMounts.find(state, state.resolve("roots"), settings.environment());
+        return new Roots(state.resolve("roots"), settings.clock(), mounts, settings.roots());
     }
 
     /** The commands {@code corex.*}, {@code cgroup.*}, {@code socat.*}, {@code nft.*} and {@code config.get}. */
@@ -84,8 +92,8 @@ public final class ContainerService {
         return problems;
     }
 
-    /** Stops following the containers; they go on. */
-    public void detach() {
+    /** Stops following the containers; they go on. What only serves containers ends when there are none. */
+    public void detach() throws IOException, InterruptedException {
         containers.detach();
     }
 }

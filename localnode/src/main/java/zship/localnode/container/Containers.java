@@ -26,6 +26,7 @@ import zship.localnode.job.Job;
 import zship.localnode.job.JobResult;
 import zship.localnode.job.JobState;
 import zship.localnode.job.Outcome;
+import zship.localnode.mount.MountState;
 import zship.localnode.process.PrivateFiles;
 import zship.localnode.process.ProcessMark;
 import zship.localnode.process.Signals;
@@ -81,6 +82,11 @@ final class Containers {
 
     NodeParts node() {
         return node;
+    }
+
+    /** How much of a container's mounted root is on this machine; empty for an unpacked one. */
+    Optional<MountState> rootState(Container container) {
+        return node.roots().state(container.record().root(), container.arguments().storage());
     }
 
     PortTable ports() {
@@ -302,6 +308,11 @@ final class Containers {
         if (!lives) {
             return Optional.empty();
         }
+        if (!node.roots().isUsable(record.root())) {
+            LOG.log(System.Logger.Level.ERROR, "the process that served the files of container {0} has ended",
+                    Integer.toString(record.id()));
+            return Optional.empty();
+        }
         try {
             return Optional.of(new Container(node, record, record.arguments()));
         } catch (CommandException unreadable) {
@@ -359,8 +370,11 @@ final class Containers {
         }
     }
 
-    /** Stops following; the containers go on. */
-    void detach() {
+    /** Stops following; the containers go on, and so does what serves their roots as long as there are any. */
+    void detach() throws IOException, InterruptedException {
         list().forEach(container -> container.core().ifPresent(Core::detach));
+        if (all.isEmpty()) {
+            node.roots().close();
+        }
     }
 }

@@ -24,11 +24,16 @@ import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreException;
 import zship.flist.store.StoreUrl;
 import zship.flist.unpack.Unpacker;
+import zship.localnode.mount.MountRefusal;
+import zship.localnode.mount.MountState;
+import zship.localnode.mount.RootMode;
+import zship.localnode.mount.RootMounts;
 import zship.localnode.process.PrivateFiles;
 
 /**
- * Unpacked flists, one folder each, named by the SHA-256 of the flist file. A root is complete or not there: it is unpacked
- * beside its place and moved. Containers use it read-only.
+ * The files of flists, one folder each, named by the SHA-256 of the flist file: mounted, so that they are fetched when they are
+ * read, or unpacked where that is wanted or mounting does not work. An unpacked root is complete or not there: it is unpacked
+ * beside its place and moved. Containers use both read-only.
  */
 final class Roots {
 
@@ -37,7 +42,7 @@ final class Roots {
     private static final int KEPT = 3;
 
     /**
-     * An unpacked flist.
+     * An flist whose files can be used.
      *
      * @param sha256 of the flist file
      * @param tree   its files
@@ -50,10 +55,14 @@ final class Roots {
     private final FlistSource source = new FlistSource();
     private final AtomicLong serial = new AtomicLong();
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final RootMounts mounts;
+    private final RootMode mode;
 
-    Roots(Path directory, Clock clock) throws IOException {
+    Roots(Path directory, Clock clock, RootMounts mounts, RootMode mode) throws IOException {
         this.directory = PrivateFiles.createDirectories(directory);
         this.clock = clock;
+        this.mounts = mounts;
+        this.mode = mode;
         for (Path entry : entries()) {
             if (entry.getFileName().toString().startsWith(TEMPORARY)) {
                 PrivateFiles.deleteTree(entry);
@@ -61,7 +70,7 @@ final class Roots {
         }
     }
 
-    /** Fetches the flist and unpacks it unless that was done before. */
+    /** Fetches the flist and mounts or unpacks it unless that was done before. */
     Root obtain(String root, String storage) throws RootException, InterruptedException {
         Path file = directory.resolve(TEMPORARY + serial.incrementAndGet() + ".flist");
         try {
@@ -70,9 +79,14 @@ final class Roots {
             ReentrantLock lock = locks.computeIfAbsent(sha256, name -> new ReentrantLock());
             lock.lockInterruptibly();
             try {
-                Path tree = directory.resolve(sha256).resolve("tree");
+                Path tree = unpacked(sha256);
                 if (!Files.isDirectory(tree)) {
-                    unpack(file, storage, directory.resolve(sha256));
+                    Path flist = keep(file, sha256);
+                    Optional<Path> mounted = mode == RootMode.FULL ? Optional.empty() : mount(flist, sha256, storage);
+                    if (mounted.isEmpty()) {
+                        unpack(flist, storage, directory.resolve(sha256));
+                    }
+                    tree = mounted.orElse(tree);
                 }
                 Files.setLastModifiedTime(directory.resolve(sha256), FileTime.from(clock.instant()));
                 return new Root(sha256, tree);
@@ -86,11 +100,66 @@ final class Roots {
         }
     }
 
+    /** Puts the flist file into its folder, unless it is there. */
+    private Path keep(Path file, String sha256) throws IOException {
+        Path flist = PrivateFiles.createDirectories(directory.resolve(sha256)).resolve("root.flist");
+        return Files.exists(flist) ? flist : Files.move(file, flist, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     /** The files of a root that was obtained before; empty when it is not there. */
-    Optional<Path> tree(String sha256) {
-        return sha256.matches("[0-9a-f]{64}")
-                ? Optional.of(directory.resolve(sha256).resolve("tree")).filter(Files::isDirectory)
-                : Optional.empty();
+    Optional<Path> tree(String sha256) throws IOException {
+        if (!sha256.matches("[0-9a-f]{64}")) {
+            return Optional.empty();
+        }
+        return Files.isDirectory(unpacked(sha256))
+                ? Optional.of(unpacked(sha256))
+                : mounted(directory.resolve(sha256)).stream().filter(place -> mounts.isAlive()).findFirst();
+    }
+
+    private Path unpacked(String sha256) {
+        return directory.resolve(sha256).resolve("tree");
+    }
+
+    /** The name of a mount, and its place below the folder of roots: one flist may come from several stores. */
+    private static String mountName(String sha256, String storage) {
+        return sha256 + "/mount-" + Integer.toHexString(storage.hashCode());
+    }
+
+    /** Empty, and the reason in the log, when flists cannot be mounted here. */
+    private Optional<Path> mount(Path flist, String sha256, String storage)
+            throws RootException, IOException, InterruptedException {
+        String name = mountName(sha256, storage);
+        Path target = PrivateFiles.createDirectories(directory.resolve(name));
+        String why;
+        try {
+            mounts.mount(name, flist, target, storage, mode == RootMode.PREFETCH);
+            return Optional.of(target);
+        } catch (MountRefusal refused) {
+            if (refused.isDamaged()) {
+                throw new RootException(refused.reason());
+            }
+            why = refused.reason();
+        } catch (IOException broken) {
+            why = String.valueOf(broken.getMessage());
+        }
+        LOG.log(System.Logger.Level.WARNING, "files are fetched before the start, not when they are read: {0}", why);
+        return Optional.empty();
+    }
+
+    /** How much of a mounted root is on this machine; empty for an unpacked one, which is here completely. */
+    Optional<MountState> state(String sha256, String storage) {
+        return mounts.status(mountName(sha256, storage));
+    }
+
+    /** Whether a root that was in use before this process can go on being used. */
+    boolean isUsable(String sha256) {
+        return Files.isDirectory(unpacked(sha256)) || mounts.isAlive();
+    }
+
+    /** Ends the process that serves mounted roots; for when no container is left. */
+    void close() throws IOException, InterruptedException {
+        mounts.stop();
+    }
     }
 
     private void unpack(Path file, String storage, Path target) throws RootException, IOException {
@@ -102,6 +171,7 @@ final class Roots {
                 new Unpacker(store).unpack(flist, temporary.resolve("tree"));
             }
             Files.move(file, temporary.resolve("root.flist"));
+            unmountAll(target);
             PrivateFiles.deleteTree(target);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (FlistException refused) {
@@ -125,11 +195,28 @@ final class Roots {
             }
             idle.sort(Comparator.comparingLong(Roots::lastUse).reversed());
             for (Path old : idle.subList(Math.min(KEPT, idle.size()), idle.size())) {
+                unmountAll(old);
                 PrivateFiles.deleteTree(old);
             }
         } catch (IOException stuck) {
             LOG.log(System.Logger.Level.WARNING, "unused roots stay: {0}", stuck.getMessage());
         }
+    }
+
+    private void unmountAll(Path root) throws IOException {
+        for (Path place : mounted(root)) {
+            mounts.unmount(root.getFileName() + "/" + place.getFileName());
+        }
+    }
+
+    private static List<Path> mounted(Path root) throws IOException {
+        List<Path> places = new ArrayList<>();
+        if (Files.isDirectory(root)) {
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(root, "mount-*")) {
+                all.forEach(places::add);
+            }
+        }
+        return places;
     }
 
     private static long lastUse(Path entry) {

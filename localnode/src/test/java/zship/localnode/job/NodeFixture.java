@@ -13,6 +13,7 @@ import java.util.Map;
 import zship.localnode.container.ContainerService;
 import zship.localnode.files.FileCommands;
 import zship.localnode.files.RootedFiles;
+import zship.localnode.mount.RootMode;
 import zship.localnode.process.HostSpawner;
 import zship.localnode.process.ProcessTable;
 import zship.localnode.resp.Keyspace;
@@ -31,7 +32,7 @@ final class NodeFixture implements AutoCloseable {
         Path jobs = Files.createDirectories(directory.resolve("jobs"));
         Map<String, String> environment = Map.of("PATH", System.getenv("PATH"));
         ContainerService containers = ContainerService.start(new ContainerService.Settings(directory, environment,
-                Path.of("/usr/bin/catatonit"), results, Clock.systemUTC(), "zdb://127.0.0.1:1", "test"));
+                Path.of("/usr/bin/catatonit"), results, Clock.systemUTC(), "zdb://127.0.0.1:1", "test", RootMode.LAZY));
         long self = ProcessHandle.current().pid();
         GeneralCommands.Place place = new GeneralCommands.Place("test", ProcessTable::ofMachine, () -> self,
                 () -> "here", environment);

@@ -1,0 +1,83 @@
+package zship.flist.store;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import zship.flist.chunk.ChunkId;
+
+/** A store that is opened when it is first needed, and again when that failed: it need not be there yet. */
+public final class DeferredStore implements ChunkStore {
+    private final StoreUrl url;
+    private @Nullable ChunkStore opened;
+
+    private DeferredStore(StoreUrl url) {
+        this.url = url;
+    }
+
+    /** The store at that address. */
+    public static DeferredStore of(StoreUrl url) {
+        return new DeferredStore(url);
+    }
+
+    private synchronized ChunkStore store() {
+        ChunkStore known = opened;
+        if (known == null) {
+            known = ChunkStores.open(url);
+            opened = known;
+        }
+        return known;
+    }
+
+    /** Gives the connection up: the next call makes a new one. For a store that has fallen silent. */
+    public void renew() {
+        ChunkStore silent;
+        synchronized (this) {
+            silent = opened;
+            opened = null;
+        }
+        if (silent != null) {
+            silent.close();
+        }
+    }
+
+    @Override
+    public Optional<byte[]> get(ChunkId id) {
+        return store().get(id);
+    }
+
+    @Override
+    public Map<ChunkId, byte[]> getAll(Collection<ChunkId> ids) {
+        return store().getAll(ids);
+    }
+
+    @Override
+    public void put(ChunkId id, byte[] data) {
+        store().put(id, data);
+    }
+
+    @Override
+    public Set<ChunkId> missing(Collection<ChunkId> ids) {
+        return store().missing(ids);
+    }
+
+    @Override
+    public Set<ChunkId> incomplete(Collection<ChunkId> ids) {
+        return store().incomplete(ids);
+    }
+
+    @Override
+    public StoreUrl url() {
+        return url;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (opened != null) {
+            opened.close();
+        }
+    }
+}
