@@ -160,7 +160,6 @@ final class Roots {
     void close() throws IOException, InterruptedException {
         mounts.stop();
     }
-    }
 
     private void unpack(Path file, String storage, Path target) throws RootException, IOException {
         Path temporary = directory.resolve(TEMPORARY + serial.incrementAndGet() + ".root");
