@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -59,13 +60,16 @@ public final class Main {
     /** All commands with their options. */
     static CommandLine commandLine(Terminal terminal) {
         ZshipCommand root = new ZshipCommand(terminal);
-        return new CommandLine(root).setExecutionExceptionHandler(failures(root))
+        CommandLine line = new CommandLine(root).setExecutionExceptionHandler(failures(root))
                 .setParameterExceptionHandler(misuse(terminal)).setUsageHelpWidth(110)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(Help.defaultColorScheme(colors(terminal)))
                 .setExitCodeExceptionMapper(e -> ExitCode.DEFECT)
                 .setUsageHelpLongOptionsMaxWidth(34).setCaseInsensitiveEnumValuesAllowed(true);
+        // Scripts of that time abbreviate its options.
+        Objects.requireNonNull(line.getSubcommands().get("zflist")).setAbbreviatedOptionsAllowed(true);
+        return line;
     }
 
     private static Help.Ansi colors(Terminal terminal) {

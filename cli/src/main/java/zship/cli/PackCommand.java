@@ -15,16 +15,16 @@ import picocli.CommandLine.ParentCommand;
 import zship.cli.config.AppSettings;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
-import zship.cli.peer.NodeProcess;
+import zship.cli.flist.ChunkSource;
+import zship.cli.flist.Packing;
+import zship.cli.flist.Routing;
 import zship.cli.render.Sizes;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
-import zship.flist.pack.PackOptions;
+import zship.flist.Flist;
 import zship.flist.pack.PackedFlist;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
-import zship.flist.store.ChunkStores;
-import zship.flist.store.StoreUrl;
 
 /** {@code zship pack}: an flist and its chunks from a directory or an archive. */
 @Command(name = "pack", description = "Packs a directory, a tar, a tar.gz or an image into an flist, and its chunks into a store.")
@@ -35,8 +35,11 @@ final class PackCommand implements Callable<Integer> {
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", required = true, description = "the flist to write")
     private Path output = Path.of("root.flist");
 
-    @Option(names = "--store", paramLabel = "URL", defaultValue = AppSettings.LOCAL, description = "where the chunks go: local, zdb://host:port, redis://host:port or dir:///path")
+    @Option(names = "--store", paramLabel = "URL", defaultValue = AppSettings.LOCAL, description = "where the chunks go: local, zdb://host:port, redis://host:port, dir:///path or a router.yaml")
     private String store = AppSettings.LOCAL;
+
+    @Option(names = "--router", paramLabel = "ROUTER.yaml", description = "put this routing table into the flist, without its passwords, so that nodes find the chunks")
+    private Optional<Path> router = Optional.empty();
 
     @Option(names = "--repack", description = "send every chunk again, which heals altered ones")
     private boolean repack;
@@ -51,23 +54,20 @@ final class PackCommand implements Callable<Integer> {
             throw new CliException(ExitCode.USAGE, "cannot pack " + source, "there is no such file or directory",
                     "zship build makes a root");
         }
-        String url = store.equals(AppSettings.LOCAL) ? new NodeProcess(session).findOrStart().storeUrl() : store;
-        try (ChunkStore chunks = ChunkStores.open(StoreUrl.of(url))) {
-            PackedFlist packed = new Packer(chunks, new PackProgress(session.output())).pack(source,
-                    output.toAbsolutePath(),
-                    PackOptions.DEFAULT.withOverwrite(repack).withCreated(created(session)));
+        try (ChunkStore chunks = ChunkSource.named(session, store)) {
+            PackedFlist packed = new Packer(chunks, new Packing(session.output())).pack(source,
+                    output.toAbsolutePath(), Packing.options(session).withOverwrite(repack));
+            Optional<String> routed = router
+                    .map(table -> Routing.with(session, Flist.open(output), table).write(output.toAbsolutePath()));
             session.output().note("%d files, %s, %d chunks: %d sent (%s), %d already there".formatted(packed.files(),
                     Sizes.bytes(packed.bytes()), packed.chunks(), packed.sentChunks(), Sizes.bytes(packed.sentBytes()),
                     packed.reusedChunks()));
-            session.output().result(fields(packed), packed.sha256() + "  " + output);
+            String sha256 = routed.orElse(packed.sha256());
+            Map<String, Object> fields = fields(packed);
+            fields.put("sha256", sha256);
+            session.output().result(fields, sha256 + "  " + output);
         }
         return ExitCode.OK;
-    }
-
-    private static long created(Session session) {
-        return Optional.ofNullable(session.environment().get("SOURCE_DATE_EPOCH"))
-                .filter(it -> it.matches("[0-9]{1,10}"))
-                .map(Long::parseLong).orElse(0L);
     }
 
     private static Map<String, Object> fields(PackedFlist packed) {

@@ -40,8 +40,9 @@ final class TreeEncoder {
 
     /** BLAKE2b-64 of the text that zflist has used since April 2022. Readers treat these keys as opaque. */
     static String aclKey(Permissions permissions) {
-        String text = "user:%s\ngroup:%s\nmode:0o%o\nuid:%d\ngid:%d".formatted(permissions.user(), permissions.group(),
-                permissions.mode(), permissions.uid(), permissions.gid());
+        String text = "user:" + permissions.user() + "\ngroup:" + permissions.group() + "\nmode:0o"
+                + Integer.toOctalString(permissions.mode()) + "\nuid:" + permissions.uid() + "\ngid:"
+                + permissions.gid();
         return HexFormat.of().formatHex(Blake2b.hash64(text.getBytes(UTF_8)));
     }
 

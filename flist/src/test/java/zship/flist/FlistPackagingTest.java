@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -82,6 +83,70 @@ class FlistPackagingTest {
         assertRefused(Arrays.copyOf(golden, golden.length / 2), "");
         assertThatThrownBy(() -> Flist.open(work.resolve("none"))).isInstanceOfSatisfying(FlistException.class,
                 e -> assertThat(e.kind()).isEqualTo(FlistException.Kind.NOT_FOUND));
+    }
+
+    @Test
+    void openWhenTheChecksumBehindTheArchiveIsWrongRefuses() throws Exception {
+        Path file = work.resolve("sound.flist");
+        Flist.open(GoldenData.file("golden.flist")).write(file);
+        byte[] sound = Files.readAllBytes(file);
+        byte[] altered = sound.clone();
+        altered[altered.length - 6] ^= 1;
+        assertRefused(altered, "Corrupt GZIP trailer");
+        assertRefused(Arrays.copyOf(sound, sound.length - 4), "");
+    }
+
+    @Test
+    void openAcceptsUstarGnuAndPaxArchivesOfTheSystemsTar() throws Exception {
+        Path folder = Files.createDirectories(work.resolve("package"));
+        Files.write(folder.resolve("flistdb.sqlite3"), database);
+        Files.writeString(folder.resolve("mergeAbCdEf"), "left behind by a failed merge");
+        for (String format : new String[]{"ustar", "gnu", "oldgnu", "pax", "v7"}) {
+            Path file = work.resolve(format + ".flist");
+            Process tar = new ProcessBuilder("tar", "--format=" + format, "-C", folder.toString(), "-czf",
+                    file.toString(), ".").inheritIO().start();
+            assertThat(tar.waitFor()).isZero();
+            assertReadable(Files.readAllBytes(file));
+        }
+    }
+
+    @Test
+    void openWhenDatabaseWouldFillTheMemorySaysSoWithoutReadingIt() throws Exception {
+        long huge = Runtime.getRuntime().maxMemory() / 8 + 512;
+        byte[] header = new byte[512];
+        UstarWriter tar = new UstarWriter(new java.io.ByteArrayOutputStream() {
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                System.arraycopy(bytes, 0, header, 0, length == 512 && header[0] == 0 ? 512 : 0);
+            }
+        });
+        tar.file("./flistdb.sqlite3", new byte[1], 0);
+        String size = Long.toOctalString(huge);
+        System.arraycopy(("0".repeat(11 - size.length()) + size).getBytes(StandardCharsets.US_ASCII), 0, header, 124,
+                11);
+        System.arraycopy("        ".getBytes(StandardCharsets.US_ASCII), 0, header, 148, 8);
+        int sum = 0;
+        for (byte b : header) {
+            sum += b & 0xff;
+        }
+        System.arraycopy(String.format(Locale.ROOT, "%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII), 0, header, 148,
+                8);
+        assertRefused(header, "can be read with the memory that Java has here");
+    }
+
+    @Test
+    void writeGivesTheSameBytesInEveryLanguageOfTheMachine() {
+        Flist flist = new Flist(Flist.open(GoldenData.file("golden.flist")).root(), Map.of("a", "b"), Optional.empty());
+        Locale before = Locale.getDefault();
+        String plain = flist.write(work.resolve("plain.flist"));
+        try {
+            for (String language : new String[]{"ar-EG-u-nu-arab", "tr-TR", "hi-IN-u-nu-deva", "th-TH-u-nu-thai"}) {
+                Locale.setDefault(Locale.forLanguageTag(language));
+                assertThat(flist.write(work.resolve("local.flist"))).as(language).isEqualTo(plain);
+            }
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

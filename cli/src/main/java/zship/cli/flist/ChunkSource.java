@@ -1,5 +1,7 @@
 package zship.cli.flist;
 
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 import tools.jackson.core.JacksonException;
@@ -15,21 +17,55 @@ import zship.flist.Flist;
 import zship.flist.Secret;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
+import zship.flist.store.ReplicaFault;
+import zship.flist.store.RoutedStore;
+import zship.flist.store.Router;
 import zship.flist.store.StoreUrl;
 
 /** Finds the store that holds an flist's chunks. */
-final class ChunkSource {
+public final class ChunkSource {
     private ChunkSource() {
     }
 
-    /** The store named, else the one in the flist's {@code backend} metadata, else the local node's. */
-    static ChunkStore open(Session session, Flist flist, String url) {
+    /**
+     * The store named, else those of the flist's own routing table, else the one in its {@code backend} metadata, else the local
+     * node's.
+     *
+     * @param file where the flist is, for messages
+     */
+    static ChunkStore open(Session session, Path file, Flist flist, String url) {
+        ReplicaFault.Listener faults = faults(session);
+        if (url.isEmpty() && flist.router().isPresent()) {
+            Path origin = file.toAbsolutePath().resolve("router.yaml");
+            return RoutedStore.of(Router.of(flist.router().get(), origin.toString()), new StoreUrl.Table(origin),
+                    faults);
+        }
         String backend = flist.metadata().get("backend");
         if (url.isEmpty() && backend != null) {
             return ChunkStores.open(backend(backend));
         }
-        boolean local = url.isEmpty() || url.equals(AppSettings.LOCAL);
-        return ChunkStores.open(StoreUrl.of(local ? new NodeProcess(session).findOrStart().storeUrl() : url));
+        return named(session, url.isEmpty() ? AppSettings.LOCAL : url);
+    }
+
+    /** The store of an address as typed; {@code local} is the local node's. */
+    public static ChunkStore named(Session session, String url) {
+        return ChunkStores.open(
+                StoreUrl.of(url.equals(AppSettings.LOCAL) ? new NodeProcess(session).findOrStart().storeUrl() : url),
+                faults(session));
+    }
+
+    /** Tells about replicas that fail while another one is asked. */
+    public static ReplicaFault.Listener faults(Session session) {
+        return fault -> {
+            String chunk = fault.chunk().map(id -> "chunk " + id + " ").orElse("");
+            if (session.output().json()) {
+                session.output().event("replica", Map.of("store", fault.replica().toString(), "chunk",
+                        fault.chunk().map(Object::toString).orElse(""), "why", fault.why()));
+            } else {
+                session.output().note("warning: " + (chunk.isEmpty() ? "" : chunk + "of ") + fault.replica()
+                        + (chunk.isEmpty() ? " failed: " : " is altered: ") + fault.why());
+            }
+        };
     }
 
     private static StoreUrl backend(String text) {

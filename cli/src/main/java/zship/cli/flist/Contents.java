@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 import zship.builder.archive.AtomicFile;
 import zship.cli.failure.CliException;
@@ -27,10 +28,10 @@ import zship.flist.disk.BytePaths;
 import zship.flist.disk.DiskFaults;
 import zship.flist.edit.TreeEdits;
 import zship.flist.inspect.Verification;
-import zship.flist.pack.PackEvents;
-import zship.flist.pack.PackOptions;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
+import zship.flist.store.ChunkStores;
+import zship.flist.store.StoreUrl;
 import zship.flist.unpack.FileContents;
 import zship.flist.unpack.UnpackedTree;
 import zship.flist.unpack.Unpacker;
@@ -40,26 +41,43 @@ final class Contents {
     private final Session session;
     private final Path flistFile;
     private final Flist flist;
-    private final String storeUrl;
+    private final Function<Flist, ChunkStore> opener;
 
+    /** Works with the store named, or the one that {@link ChunkSource} finds when the name is empty. */
     Contents(Session session, Path file, String storeUrl) {
+        this(session, file, flist -> ChunkSource.open(session, file, flist, storeUrl));
+    }
+
+    /** Works with the store behind an address. */
+    Contents(Session session, Path file, StoreUrl store) {
+        this(session, file, flist -> ChunkStores.open(store, ChunkSource.faults(session)));
+    }
+
+    private Contents(Session session, Path file, Function<Flist, ChunkStore> opener) {
         this.session = session;
         this.flistFile = file;
         this.flist = Flist.open(file);
-        this.storeUrl = storeUrl;
+        this.opener = opener;
     }
 
     int cat(String text) {
         TreePath path = Trees.path(text);
         FileEntry entry = Trees.file(flist, path);
-        try (ChunkStore store = store();
-                OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out))) {
+        try (ChunkStore store = store(); OutputStream out = contentOutput()) {
             new FileContents(store).copy(path, entry, out);
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, "cannot write " + path + " to the standard output",
                     DiskFaults.reason(e), "check where the output goes");
         }
+        output().result(Map.of("path", path.toString(), "size", entry.size()), "");
         return ExitCode.OK;
+    }
+
+    /** With {@code --json} content travels in events too, since nothing else may be on the standard output. */
+    private OutputStream contentOutput() {
+        return output().json()
+                ? new ContentEvents(output())
+                : new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     }
 
     int get(String text, Path named) {
@@ -85,7 +103,7 @@ final class Contents {
                 : path;
         FileEntry entry;
         try (ChunkStore store = store()) {
-            entry = new Packer(store, PackEvents.none()).encodeFile(source, PackOptions.DEFAULT);
+            entry = new Packer(store, new Packing(output())).encodeFile(source, Packing.options(session));
         }
         return new Edits(session, flistFile).apply(current -> TreeEdits.put(current, target, entry));
     }
@@ -95,9 +113,21 @@ final class Contents {
         Trees.directory(flist, path);
         Directory tree;
         try (ChunkStore store = store()) {
-            tree = new Packer(store, PackEvents.none()).encode(source, PackOptions.DEFAULT);
+            tree = new Packer(store, new Packing(output())).encode(source, Packing.options(session));
         }
         return new Edits(session, flistFile).apply(current -> TreeEdits.putAll(current, path, tree));
+    }
+
+    int listChunks() {
+        flist.chunkIds().forEach(id -> {
+            if (output().json()) {
+                output().event("chunk", Map.of("id", id.toString()));
+            } else {
+                output().line(id.toString());
+            }
+        });
+        output().result(Map.of("chunks", flist.chunkIds().size()), "");
+        return ExitCode.OK;
     }
 
     int verify(boolean content) {
@@ -121,10 +151,11 @@ final class Contents {
         return found.isSound() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    int unpack(Path target) {
+    int unpack(Path target, boolean resume) {
         UnpackedTree made;
         try (ChunkStore store = store()) {
-            made = new Unpacker(store).unpack(flist, target);
+            Unpacker unpacker = new Unpacker(store);
+            made = resume ? unpacker.resume(flist, target) : unpacker.unpack(flist, target);
         }
         made.shortened().forEach(path -> output().note(path + " is shorter than the flist promises"));
         made.skipped().forEach(path -> output().note(path + " was left out: only root can make devices"));
@@ -135,6 +166,7 @@ final class Contents {
         fields.put("links", made.links());
         fields.put("specials", made.specials());
         fields.put("bytes", made.bytes());
+        fields.put("kept", made.kept());
         output().result(fields, "%d files, %d directories, %d links, %s".formatted(made.files(), made.directories(),
                 made.links(), Sizes.bytes(made.bytes())));
         return ExitCode.OK;
@@ -147,7 +179,7 @@ final class Contents {
     }
 
     private ChunkStore store() {
-        return ChunkSource.open(session, flist, storeUrl);
+        return opener.apply(flist);
     }
 
     private Output output() {

@@ -1,5 +1,6 @@
 package zship.cli.flist;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,14 @@ final class Edits {
     Edits(Session session, Path file) {
         this.session = session;
         this.file = file;
+    }
+
+    int create() {
+        if (Files.exists(file)) {
+            throw new CliException(ExitCode.FAILED, "cannot make the flist " + file, "it exists",
+                    "remove it first, or choose another name");
+        }
+        return result(file, Flist.of(Directory.root(NEW_DIRECTORY, List.of())).write(file));
     }
 
     int makeDirectories(List<String> texts, boolean parents) {

@@ -16,7 +16,7 @@ import zship.cli.session.SessionSource;
 /** {@code zship flist}: every subcommand works on an flist file itself; changes replace the file in one step. */
 @Command(name = "flist", description = "Looks at an flist file, changes it, and checks or fetches what it names.")
 public final class FlistCommand implements Runnable {
-    private static final String STORE = "where the chunks are (default: the flist's backend, else the local store)";
+    private static final String STORE = "where the chunks are: a store's address or a router.yaml (default: the flist's own routing table, its backend, else the local store)";
 
     @Spec
     private CommandSpec spec;
@@ -25,6 +25,27 @@ public final class FlistCommand implements Runnable {
     public void run() {
         throw new ParameterException(spec.commandLine(),
                 "flist needs one of: " + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    @Command(description = "Makes an flist with nothing in it.")
+    int init(@Parameters(paramLabel = "FILE") Path file) {
+        return new Edits(session(), file).create();
+    }
+
+    @Command(description = "Lists the ids of all chunks, each once.")
+    int chunks(@Parameters(paramLabel = "FILE") Path file) {
+        return new Contents(session(), file, "").listChunks();
+    }
+
+    @Command(description = "Shows where nodes find the chunks, or puts a router.yaml in, without its passwords.")
+    int router(@Parameters(paramLabel = "FILE") Path file,
+            @Parameters(paramLabel = "ROUTER.yaml", arity = "0..1", defaultValue = Option.NULL_VALUE) Path table,
+            @Option(names = "--remove", description = "take it out") boolean remove) {
+        Routing routing = new Routing(session(), file);
+        if (remove) {
+            return routing.remove();
+        }
+        return table == null ? routing.show() : routing.set(table);
     }
 
     @Command(description = "Lists a directory.")
@@ -87,8 +108,9 @@ public final class FlistCommand implements Runnable {
 
     @Command(description = "Writes the whole tree into an empty or new directory.")
     int unpack(@Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "DIRECTORY") Path target,
-            @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store) {
-        return new Contents(session(), file, store).unpack(target);
+            @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store,
+            @Option(names = "--resume", description = "go on with an interrupted unpack of the same flist: what is right on disk is kept") boolean resume) {
+        return new Contents(session(), file, store).unpack(target, resume);
     }
 
     @Command(description = {"Mounts the tree read-only, until Ctrl-C or umount.",
@@ -143,11 +165,15 @@ public final class FlistCommand implements Runnable {
             @Parameters(paramLabel = "KEY", arity = "0..1", defaultValue = "") String key,
             @Parameters(paramLabel = "VALUE", arity = "0..*", index = "2..*") List<String> values,
             @Option(names = "--remove", description = "remove the key") boolean remove,
+            @Option(names = "--import", paramLabel = "TEXT.md", defaultValue = Option.NULL_VALUE, description = "readme only: take the text of this file") Path imported,
             @Option(names = "--unset", paramLabel = "NAME", defaultValue = "", description = "remove one name of environ, port, volume or readme") String unset) {
         Metadata metadata = new Metadata(session(), file);
         List<String> given = values == null ? List.of() : values;
         if (remove || !unset.isEmpty()) {
             return metadata.remove(key, unset);
+        }
+        if (imported != null) {
+            return metadata.importReadme(key, imported, given);
         }
         return given.isEmpty() ? metadata.show(key) : metadata.set(key, given);
     }

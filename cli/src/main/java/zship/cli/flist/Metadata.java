@@ -1,5 +1,7 @@
 package zship.cli.flist;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +13,7 @@ import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.session.Session;
 import zship.flist.Flist;
+import zship.flist.disk.DiskFaults;
 import zship.flist.edit.MetadataValues;
 import zship.flist.store.StoreUrl;
 
@@ -18,6 +21,8 @@ import zship.flist.store.StoreUrl;
 final class Metadata {
     private static final Pattern PASSWORD = Pattern.compile("(\"password\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final Pattern PORT = Pattern.compile("(?:tcp|udp)/[0-9]{1,5}=[0-9]{1,5}");
+
+    private static final long MAX_README = 1 << 20;
 
     private final Session session;
     private final Path file;
@@ -61,6 +66,22 @@ final class Metadata {
             case "volume" -> volumes(flist, values);
             default -> flist.withMetadata(key, single(key, values));
         });
+    }
+
+    int importReadme(String key, Path text, List<String> others) {
+        if (!key.equals("readme")) {
+            throw wrong(key, "the text of " + text, "readme --import FILE");
+        }
+        Map<String, String> members = new LinkedHashMap<>(pairs(key, others));
+        try {
+            if (Files.size(text) > MAX_README) {
+                throw wrong(key, "the text of " + text, "at most 1 MiB");
+            }
+            members.put("readme", Files.readString(text));
+        } catch (IOException e) {
+            throw new CliException(ExitCode.USAGE, "cannot read " + text, DiskFaults.reason(e), "name a file of text");
+        }
+        return new Edits(session, file).apply(flist -> MetadataValues.put(flist, key, members));
     }
 
     private static Flist backend(Flist flist, String url) {

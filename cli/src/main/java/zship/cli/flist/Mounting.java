@@ -29,7 +29,7 @@ final class Mounting {
     }
 
     int mount(Path target, String storeUrl, long cacheBytes, boolean prefetch) {
-        try (ChunkStore store = ChunkSource.open(session, flist, storeUrl);
+        try (ChunkStore store = ChunkSource.open(session, file, flist, storeUrl);
                 FlistMount mount = FlistMount.open(flist, String.valueOf(file.getFileName()), target, store,
                         cache(cacheBytes))) {
             if (prefetch) {

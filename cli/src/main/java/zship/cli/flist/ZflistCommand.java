@@ -16,8 +16,10 @@ import zship.cli.failure.ExitCode;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
 import zship.flist.Flist;
-import zship.flist.pack.PackEvents;
-import zship.flist.pack.PackOptions;
+import zship.flist.Secret;
+import zship.flist.hub.HubClient;
+import zship.flist.hub.HubProgress;
+import zship.flist.hub.HubUrl;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
@@ -26,11 +28,13 @@ import zship.flist.store.StoreUrl;
 /** {@code zship zflist}: the command line of zflist as it was from 2018 to 2019, so that scripts of that time go on working. */
 @Command(name = "zflist", description = "Accepts the command line that zflist had in 2018 and 2019.")
 public final class ZflistCommand implements Callable<Integer> {
+    private static final String HUB = "https://hub.grid.tf/api/flist/me/upload-flist";
+
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--archive", required = true, paramLabel = "FILE", description = "the flist")
-    private Path archive = Path.of("");
+    @Option(names = "--archive", paramLabel = "FILE", description = "the flist")
+    private @Nullable Path named;
 
     @Option(names = "--create", paramLabel = "DIRECTORY", description = "make the flist of this directory")
     private @Nullable Path create;
@@ -38,7 +42,7 @@ public final class ZflistCommand implements Callable<Integer> {
     @Option(names = "--list", description = "show the flist")
     private boolean list;
 
-    @Option(names = "--action", paramLabel = "ACTION", defaultValue = "ls", description = "ls, json, blocks, check or cat")
+    @Option(names = "--action", paramLabel = "ACTION", defaultValue = "ls", description = "ls, tree, dump, json, blocks, check or cat")
     private String action = "ls";
 
     @Option(names = "--file", paramLabel = "PATH", defaultValue = "", description = "the file for cat")
@@ -53,6 +57,18 @@ public final class ZflistCommand implements Callable<Integer> {
     @Option(names = "--backend", paramLabel = "HOST[:PORT]", defaultValue = "", description = "the store (default port: 16379)")
     private String backend = "";
 
+    @Option(names = "--password", paramLabel = "PASSWORD", defaultValue = "", description = "the password of the store's namespace")
+    private String password = "";
+
+    @Option(names = "--token", paramLabel = "TOKEN", defaultValue = "", description = "who uploads to the hub")
+    private String token = "";
+
+    @Option(names = "--upload", arity = "0..1", paramLabel = "URL", fallbackValue = HUB, defaultValue = "", description = "put the archive on a hub (default: ${FALLBACK-VALUE})")
+    private String upload = "";
+
+    @Option(names = {"--ramdisk", "--root"}, hidden = true, description = "accepted, and not needed")
+    private boolean accepted;
+
     @Override
     public Integer call() {
         int modes = (create == null ? 0 : 1) + (list ? 1 : 0) + (merge.isEmpty() ? 0 : 1);
@@ -60,44 +76,67 @@ public final class ZflistCommand implements Callable<Integer> {
             throw new CliException(ExitCode.FAILED, "cannot use this zflist command line",
                     "it needs exactly one of --create, --list and --merge", "zship zflist --help");
         }
+        if (named == null) {
+            throw new CliException(ExitCode.FAILED, "cannot use this zflist command line", "--archive is missing",
+                    "zship zflist --help");
+        }
+        Path archive = named;
         Session session = ((SessionSource) spec.root().userObject()).session();
         Path root = create;
         if (root != null) {
-            return create(session, root);
+            return create(session, archive, root);
         }
         return list
-                ? list(session)
+                ? list(session, archive)
                 : new Edits(session, merge.getFirst()).merge(merge.subList(1, merge.size()),
                         archive);
     }
 
-    private int create(Session session, Path root) {
-        try (ChunkStore store = url().isEmpty() ? new DiscardingStore() : ChunkStores.open(StoreUrl.of(url()))) {
-            new Packer(store, PackEvents.none()).pack(root, archive.toAbsolutePath(), PackOptions.DEFAULT);
+    private int create(Session session, Path archive, Path root) {
+        try (ChunkStore store = backend.isEmpty() ? new DiscardingStore() : ChunkStores.open(url())) {
+            new Packer(store, new Packing(session.output())).pack(root, archive.toAbsolutePath(),
+                    Packing.options(session));
+        }
+        if (!upload.isEmpty()) {
+            upload(archive);
         }
         new ZflistText(session.output(), Flist.open(archive)).summary();
         return ExitCode.OK;
     }
 
-    private int list(Session session) {
+    /** Old scripts name the address of the request; what the hub's client needs is the hub. */
+    private void upload(Path archive) {
+        Optional<Secret> secret = Optional.of(token).filter(it -> !it.isEmpty()).map(Secret::of);
+        new HubClient(HubUrl.of(upload.replaceFirst("/api/.*$", "")), secret).upload(archive,
+                String.valueOf(archive.getFileName()), HubProgress.none());
+    }
+
+    private int list(Session session, Path archive) {
         ZflistText text = new ZflistText(session.output(), Flist.open(archive));
         return switch (action) {
             case "ls" -> new Listing(session, archive).find("/", EntryFilter.of("*", "", ""));
+            case "tree" -> text.tree();
+            case "dump" -> new Listing(session, archive).list("/", true, true);
             case "json" -> text.json();
             case "blocks" -> text.blocks();
-            case "check" -> new Contents(session, archive, url()).verify(true);
+            case "check" -> contents(session, archive).verify(true);
             case "cat" -> Optional.ofNullable(output)
-                    .map(target -> new Contents(session, archive, url()).get(file, target))
-                    .orElseGet(() -> new Contents(session, archive, url()).cat(file));
+                    .map(target -> contents(session, archive).get(file, target))
+                    .orElseGet(() -> contents(session, archive).cat(file));
             default -> throw new CliException(ExitCode.FAILED, "cannot do --action " + action,
-                    "there is no such action here", "ls, json, blocks, check or cat");
+                    "there is no such action here", "ls, tree, dump, json, blocks, check or cat");
         };
     }
 
-    private String url() {
-        if (backend.isEmpty()) {
-            return "";
-        }
-        return "zdb://" + (backend.contains(":") ? backend : backend + ":16379");
+    private Contents contents(Session session, Path archive) {
+        return backend.isEmpty() ? new Contents(session, archive, "") : new Contents(session, archive, url());
+    }
+
+    private StoreUrl url() {
+        StoreUrl url = StoreUrl.of("zdb://" + (backend.contains(":") ? backend : backend + ":16379"));
+        return url instanceof StoreUrl.Server server && !password.isEmpty()
+                ? new StoreUrl.Server(server.scheme(), server.host(), server.port(), server.namespace(),
+                        Optional.of(Secret.of(password)))
+                : url;
     }
 }

@@ -10,9 +10,11 @@ import tools.jackson.databind.json.JsonMapper;
 import zship.cli.failure.ExitCode;
 import zship.cli.render.Output;
 import zship.flist.Directory;
+import zship.flist.Entry;
 import zship.flist.FileEntry;
 import zship.flist.Flist;
 import zship.flist.LinkEntry;
+import zship.flist.TreePath;
 
 /** What zflist of 2018 and 2019 printed. */
 final class ZflistText {
@@ -40,18 +42,35 @@ final class ZflistText {
 
     int json() {
         List<Map<String, Object>> content = new ArrayList<>();
-        flist.walk((path, entry) -> {
+        list(TreePath.ROOT, flist.root(), content);
+        Map<String, Object> all = new LinkedHashMap<>(counts());
+        all.put("content", content);
+        output.result(all, JsonMapper.shared().writeValueAsString(all));
+        return ExitCode.OK;
+    }
+
+    /** What is in a directory comes before the directory, as zflist listed it. */
+    private static void list(TreePath path, Directory directory, List<Map<String, Object>> content) {
+        for (Entry entry : directory.entries()) {
+            TreePath below = path.resolve(entry.name());
+            if (entry instanceof Directory inner) {
+                list(below, inner, content);
+            }
             Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("path", path.toString());
+            fields.put("path", below.toString());
             fields.put("size", entry instanceof FileEntry ? entry.size() : 0);
             if (entry instanceof LinkEntry link) {
                 fields.put("target", link.targetText());
             }
             content.add(fields);
-        });
-        Map<String, Object> all = new LinkedHashMap<>(counts());
-        all.put("content", content);
-        output.result(all, JsonMapper.shared().writeValueAsString(all));
+        }
+    }
+
+    int tree() {
+        List<String> lines = new ArrayList<>();
+        flist.walk((path, entry) -> lines.add("  ".repeat(path.depth() - 1) + entry.name()
+                + (entry instanceof Directory ? "/" : "")));
+        output.result(Map.of("lines", lines), String.join("\n", lines));
         return ExitCode.OK;
     }
 

@@ -16,6 +16,7 @@ import zship.cli.config.AppSettings;
 import zship.cli.config.SecretSource;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.flist.ChunkSource;
 import zship.cli.peer.NodeProcess;
 import zship.cli.render.Output;
 import zship.cli.render.Sizes;
@@ -26,6 +27,7 @@ import zship.flist.chunk.ChunkId;
 import zship.flist.disk.DiskFaults;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
+import zship.flist.store.ReplicaFault;
 import zship.flist.store.StoreUrl;
 import zship.flist.transfer.ChunkCopy;
 
@@ -33,10 +35,12 @@ import zship.flist.transfer.ChunkCopy;
 final class StoreChunks {
     private final Output output;
     private final StoreUrl url;
+    private final ReplicaFault.Listener faults;
 
-    private StoreChunks(Output output, StoreUrl url) {
+    private StoreChunks(Output output, StoreUrl url, ReplicaFault.Listener faults) {
         this.output = output;
         this.url = url;
+        this.faults = faults;
     }
 
     static StoreChunks of(Session session, String text, String password) {
@@ -46,11 +50,11 @@ final class StoreChunks {
             url = new StoreUrl.Server(server.scheme(), server.host(), server.port(), server.namespace(), Optional
                     .of(SecretSource.of(password).read("--password", session.environment(), session.input())));
         }
-        return new StoreChunks(session.output(), url);
+        return new StoreChunks(session.output(), url, ChunkSource.faults(session));
     }
 
     int ping() {
-        try (ChunkStore store = ChunkStores.open(url)) {
+        try (ChunkStore store = ChunkStores.open(url, faults)) {
             long started = System.nanoTime();
             store.missing(List.of(new ChunkId(0, 0)));
             double millis = Duration.ofNanos(System.nanoTime() - started).toNanos() / 1e6;
@@ -63,7 +67,7 @@ final class StoreChunks {
     int has(List<String> texts) {
         List<ChunkId> ids = texts.stream().map(StoreChunks::id).toList();
         Set<ChunkId> missing;
-        try (ChunkStore store = ChunkStores.open(url)) {
+        try (ChunkStore store = ChunkStores.open(url, faults)) {
             missing = store.missing(ids);
         }
         for (ChunkId id : ids) {
@@ -81,7 +85,7 @@ final class StoreChunks {
     int get(String text, Path target) {
         ChunkId id = id(text);
         byte[] data;
-        try (ChunkStore store = ChunkStores.open(url)) {
+        try (ChunkStore store = ChunkStores.open(url, faults)) {
             data = store.get(id).orElseThrow(() -> new CliException(ExitCode.FAILED, "cannot get chunk " + id,
                     "it is not in " + url, "zship store has URL ID"));
         }
@@ -99,7 +103,7 @@ final class StoreChunks {
     }
 
     int put(List<Path> files) {
-        try (ChunkStore store = ChunkStores.open(url)) {
+        try (ChunkStore store = ChunkStores.open(url, faults)) {
             for (Path file : files) {
                 byte[] data = read(file);
                 ChunkId id = ChunkCodec.idOf(data);
@@ -118,7 +122,7 @@ final class StoreChunks {
     int stat(List<Path> flists) {
         Set<ChunkId> ids = ids(flists);
         int there;
-        try (ChunkStore store = ChunkStores.open(url)) {
+        try (ChunkStore store = ChunkStores.open(url, faults)) {
             there = ids.size() - store.missing(ids).size();
         }
         output.result(Map.of("store", url.toString(), "chunks", ids.size(), "there", there),
@@ -129,7 +133,8 @@ final class StoreChunks {
     int copy(StoreChunks other, List<Path> flists) {
         Set<ChunkId> ids = ids(flists);
         ChunkCopy copy;
-        try (ChunkStore source = ChunkStores.open(url); ChunkStore target = ChunkStores.open(other.url)) {
+        try (ChunkStore source = ChunkStores.open(url, faults);
+                ChunkStore target = ChunkStores.open(other.url, faults)) {
             copy = ChunkCopy.of(ids, source, target,
                     (done, of) -> output.event("progress", Map.of("done", done, "of", of)));
         }

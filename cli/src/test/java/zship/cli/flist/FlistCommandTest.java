@@ -6,7 +6,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +114,96 @@ class FlistCommandTest {
         assertThat(run("zflist", "--archive", merged, "--merge", old, "--merge", file).code).isZero();
         assertThat(run("flist", "diff", merged, file).code).isZero();
         assertThat(run("zflist", "--archive", old, "--list", "--merge", file).code).isEqualTo(1);
+    }
+
+    @Test
+    void oldOptionsMayBeAbbreviatedAndOldActionsGiveWhatTheyGave() {
+        String old = work.resolve("old.flist").toString();
+        assertThat(run("zflist", "--arch", old, "--cre", work.resolve("tree").toString(), "--ramdisk").code).isZero();
+        assertThat(run("zflist", "--arch", old, "--list", "--act", "tree").out).contains("etc/\n", "    hosts\n");
+        String json = run("zflist", "--archive", old, "--list", "--action", "json").out;
+        assertThat(json.indexOf("/etc/deep/hosts")).isPositive().isLessThan(json.indexOf("\"/etc/deep\""))
+                .isLessThan(json.indexOf("\"/etc\""));
+        assertThat(run("zflist", "--archive", old, "--list", "--action", "dump").out).contains("/etc/deep/hosts");
+        assertThat(run("zflist", "--list").code).isEqualTo(1);
+        assertThat(run("zflist", "--archive", work + "/x", "--create", work + "/tree", "--backend", "127.0.0.1:1").code)
+                .isEqualTo(3);
+        assertThat(work.resolve("x")).doesNotExist();
+    }
+
+    @Test
+    void lossesAreToldOnceAndCounted() throws IOException {
+        Path tree = Files.createDirectories(work.resolve("odd/below"));
+        for (int i = 0; i < 3; i++) {
+            Path each = Files.writeString(tree.resolve("suid" + i), "x");
+            Files.setAttribute(each, "unix:mode", 04755);
+        }
+        Files.setLastModifiedTime(tree.resolve("suid1"), FileTime.from(-100, TimeUnit.SECONDS));
+        Files.setLastModifiedTime(tree.resolve("suid2"), FileTime.from(1L << 33, TimeUnit.SECONDS));
+        String odd = work.resolve("odd.flist").toString();
+        Run packed = run("pack", work.resolve("odd").toString(), "-o", odd, "--store", store);
+        assertThat(packed.err).containsOnlyOnce("sticky bits are dropped by nodes: 3, such as /below/suid0")
+                .containsOnlyOnce("moved to the nearest possible one: 2, such as /below/suid1");
+        Run events = run("pack", work.resolve("odd").toString(), "-o", odd, "--store", store, "--json");
+        assertThat(events.out).containsOnlyOnce("\"loss\":\"mode_bits\",").contains("\"event\":\"read\"",
+                "\"event\":\"reused\"");
+        assertThat(run("flist", "stat", odd, "/below/suid1").out).contains("modified   0\n");
+        assertThat(run("flist", "stat", odd, "/below/suid2").out).contains("modified   4294967295\n");
+    }
+
+    @Test
+    void flistBeginsEmptyAndKeepsAReadmeAndARoutingTable() throws IOException {
+        String fresh = work.resolve("fresh.flist").toString();
+        assertThat(run("flist", "init", fresh).code).isZero();
+        assertThat(run("flist", "init", fresh).code).isEqualTo(1);
+        assertThat(run("flist", "ls", fresh).out).isEmpty();
+        Path readme = Files.writeString(work.resolve("README.md"), "# Radio\n");
+        assertThat(run("flist", "metadata", fresh, "readme", "--import", readme.toString(), "license=MIT").code)
+                .isZero();
+        assertThat(run("flist", "metadata", fresh, "readme").out)
+                .isEqualTo("{\"license\": \"MIT\", \"readme\": \"# Radio\\n\"}\n");
+        Path table = Files.writeString(work.resolve("router.yaml"),
+                "pools: {p: {'00:ff': 'zdb://canary@127.0.0.1:1'}}\nlookup: [p]\n");
+        Run set = run("flist", "router", file, table.toString());
+        assertThat(set.err).contains("passwords of " + table + " are left out").doesNotContain("canary");
+        assertThat(run("flist", "router", file).out).contains("\"00:ff\": \"zdb://127.0.0.1:1\"")
+                .doesNotContain("canary");
+        Run check = run("flist", "check", file);
+        assertThat(check.code).as("the flist's own table is used").isEqualTo(3);
+        assertThat(check.err).contains("127.0.0.1:1");
+        assertThat(run("flist", "router", file, "--remove").code).isZero();
+        assertThat(run("flist", "router", file).code).isEqualTo(1);
+        assertThat(run("pack", work.resolve("tree").toString(), "-o", fresh, "--store", store, "--router",
+                table.toString()).code).isZero();
+        assertThat(run("flist", "router", fresh).out).contains("zdb://127.0.0.1:1");
+    }
+
+    @Test
+    void interruptedUnpackGoesOn() throws IOException {
+        Path out = work.resolve("out");
+        assertThat(run("flist", "unpack", file, out.toString(), "--store", store).code).isZero();
+        Files.delete(out.resolve("etc/deep/hosts"));
+        Files.writeString(out.resolve("big"), "overwritten");
+        assertThat(run("flist", "unpack", file, out.toString(), "--store", store).err).contains("--resume");
+        Run resumed = run("flist", "unpack", file, out.toString(), "--store", store, "--resume", "--json");
+        assertThat(resumed.code).isZero();
+        assertThat(resumed.out).contains("\"kept\":1}");
+        assertThat(out.resolve("big")).hasBinaryContent(new byte[600_000]);
+        assertThat(out.resolve("etc/deep/hosts")).hasContent("127.0.0.1 localhost\n");
+        Files.writeString(out.resolve("foreign"), "x");
+        assertThat(run("flist", "unpack", file, out.toString(), "--store", store, "--resume").code).isEqualTo(1);
+        assertThat(out.resolve("foreign")).exists();
+    }
+
+    @Test
+    void chunksAndContentAreLinesForPrograms() {
+        assertThat(run("flist", "chunks", file).out.lines()).hasSize(4).allMatch(it -> it.matches("[0-9a-f]{32}"));
+        assertThat(run("flist", "chunks", file, "--json").out).contains("\"event\":\"result\",\"chunks\":4");
+        assertThat(run("flist", "cat", file, "/etc/deep/hosts", "--store", store, "--json").out)
+                .isEqualTo("{\"event\":\"content\",\"base64\":\"MTI3LjAuMC4xIGxvY2FsaG9zdAo=\"}\n"
+                        + run("flist", "cat", file, "/etc/deep/hosts", "--store", store, "--json").out.lines().toList()
+                                .getLast()
+                        + "\n");
     }
 
     @Test

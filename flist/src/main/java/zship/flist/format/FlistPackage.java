@@ -33,7 +33,8 @@ import zship.flist.tar.UstarWriter;
 public record FlistPackage(byte[] database, Optional<String> router) {
     private static final String DATABASE = "flistdb.sqlite3";
     private static final String ROUTER = "router.yaml";
-    private static final int MAX_DATABASE = 1 << 30;
+    /** The tree takes several times the space of the database it is in, so a part of the memory is what can be read. */
+    private static final int MAX_DATABASE = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 8);
     private static final int MAX_ROUTER = 1 << 20;
     private static final int MAX_MEMBERS = 10_000;
     private static final long MAX_TOTAL = 4L << 30;
@@ -115,15 +116,24 @@ public record FlistPackage(byte[] database, Optional<String> router) {
             }
             String name = topLevelName(member);
             if (name.equals(DATABASE) && database == null) {
-                database = tar.readAll(MAX_DATABASE);
+                database = database(member, tar);
             } else if (name.equals(ROUTER) && router.isEmpty()) {
                 router = Optional.of(new String(tar.readAll(MAX_ROUTER), StandardCharsets.UTF_8));
             }
         }
+        tar.finish();
         if (database == null) {
             throw new MalformedFlistException("the archive has no member " + DATABASE);
         }
         return new FlistPackage(database, router);
+    }
+
+    private static byte[] database(TarMember member, TarReader tar) throws IOException {
+        if (member.size() > MAX_DATABASE) {
+            throw new MalformedFlistException("the member " + DATABASE + " has " + member.size() + " bytes, at most "
+                    + MAX_DATABASE + " can be read with the memory that Java has here");
+        }
+        return tar.readAll(MAX_DATABASE);
     }
 
     /** The name of a regular file at the top of the archive, else an empty text. */

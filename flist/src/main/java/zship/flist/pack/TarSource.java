@@ -46,6 +46,7 @@ final class TarSource implements TreeSource {
         for (Optional<TarMember> member = tar.next(); member.isPresent(); member = tar.next()) {
             add(tree, member.get(), tar, pipeline);
         }
+        tar.finish();
     }
 
     /** What to say when {@code archive} cannot be read. */

@@ -3,12 +3,14 @@ package zship.flist.store;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 import io.lettuce.core.ClientOptions;
@@ -28,6 +30,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.protocol.RedisProtocolException;
 import io.lettuce.core.resource.ClientResources;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,7 @@ final class ZdbSession {
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final String DEFAULT_NAMESPACE = "default";
     private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
+    private static final byte[] OK = {'O', 'K'};
 
     private final StoreUrl.Server url;
     private final RedisClient client;
@@ -59,13 +63,16 @@ final class ZdbSession {
 
     /** What makes connections to {@code url}. */
     static RedisClient client(StoreUrl.Server url, ClientResources resources) {
-        RedisURI uri = RedisURI.builder().withHost(url.host()).withPort(url.port()).withTimeout(ANSWER_TIMEOUT).build();
-        RedisClient client = RedisClient.create(resources, uri);
+        RedisClient client = RedisClient.create(resources, uri(url));
         client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).autoReconnect(false)
                 .pingBeforeActivateConnection(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build()).build());
         return client;
+    }
+
+    private static RedisURI uri(StoreUrl.Server url) {
+        return RedisURI.builder().withHost(url.host()).withPort(url.port()).withTimeout(ANSWER_TIMEOUT).build();
     }
 
     void connect() {
@@ -76,21 +83,38 @@ final class ZdbSession {
     void get(List<ChunkId> ids, List<Optional<byte[]>> values) {
         pipeline("read " + ids.size() + " chunks", ids,
                 id -> command(CommandType.GET, new ValueOutput<>(CODEC), id.bytes()),
-                value -> values.add(Optional.ofNullable(value)));
+                (id, value) -> values.add(Optional.ofNullable(value)));
     }
 
     /** Looks for {@code ids}, with answers as {@link #get} gives them. */
     void exists(List<ChunkId> ids, List<Boolean> there) {
         pipeline("look for " + ids.size() + " chunks", ids,
                 id -> command(CommandType.EXISTS, new IntegerOutput<>(CODEC), id.bytes()),
-                answer -> there.add(answer != null && answer > 0));
+                (id, answer) -> {
+                    if (answer == null || answer < 0 || answer > 1) {
+                        throw incomprehensible("look for chunk " + id + " (" + url + ")",
+                                new IllegalStateException("EXISTS was answered " + answer));
+                    }
+                    there.add(answer == 1);
+                });
     }
 
-    /** Writes {@code chunks}, with answers as {@link #get} gives them. */
+    /**
+     * Writes {@code chunks}, with answers as {@link #get} gives them. A chunk is there when the answer is its key (a 0-db), nil (a
+     * 0-db that had it already) or OK (Redis).
+     */
     void set(List<Map.Entry<ChunkId, byte[]>> chunks, List<Boolean> written) {
         pipeline("write " + chunks.size() + " chunks", chunks,
                 chunk -> command(CommandType.SET, new ValueOutput<>(CODEC), chunk.getKey().bytes(), chunk.getValue()),
-                answer -> written.add(true));
+                (chunk, answer) -> {
+                    boolean there = answer == null || Arrays.equals(answer, OK)
+                            || Arrays.equals(answer, chunk.getKey().bytes());
+                    if (!there) {
+                        throw incomprehensible("write chunk " + chunk.getKey() + " (" + url + ")",
+                                new IllegalStateException("SET was answered with another key"));
+                    }
+                    written.add(true);
+                });
     }
 
     private synchronized StatefulRedisConnection<byte[], byte[]> connection() {
@@ -98,13 +122,27 @@ final class ZdbSession {
         if (current != null && current.isOpen()) {
             return current;
         }
+        StatefulRedisConnection<byte[], byte[]> fresh = connected();
+        connection = fresh;
+        introduce(fresh);
+        return fresh;
+    }
+
+    /** The client's own waiting has no end when something answers that speaks another protocol. */
+    private StatefulRedisConnection<byte[], byte[]> connected() {
+        String what = "connect to the store " + url;
         try {
-            StatefulRedisConnection<byte[], byte[]> fresh = client.connect(CODEC);
-            connection = fresh;
-            introduce(fresh);
-            return fresh;
-        } catch (RedisException e) {
-            throw unreachable("connect to the store " + url, e);
+            return client.connectAsync(CODEC, uri(url)).toCompletableFuture().get(CONNECT_TIMEOUT.toSeconds(),
+                    TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw unreachable(what, e);
+        } catch (TimeoutException e) {
+            throw new StoreException(StoreException.Kind.UNREACHABLE, what,
+                    "no answer that a store would give within " + CONNECT_TIMEOUT.toSeconds() + " seconds",
+                    "check that a 0-db or a Redis server listens on " + url.hostPort(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(StoreException.Kind.UNREACHABLE, what, "interrupted", "run the command again", e);
         }
     }
 
@@ -146,7 +184,7 @@ final class ZdbSession {
     }
 
     private <I, T> void pipeline(String what, List<I> items, Function<I, AsyncCommand<byte[], byte[], T>> encode,
-            Consumer<@Nullable T> answers) {
+            BiConsumer<I, @Nullable T> answers) {
         List<AsyncCommand<byte[], byte[], T>> commands = new ArrayList<>(items.size());
         for (I item : items) {
             commands.add(encode.apply(item));
@@ -159,8 +197,8 @@ final class ZdbSession {
         } catch (RedisException e) {
             throw unreachable(whole, e);
         }
-        for (AsyncCommand<byte[], byte[], T> command : commands) {
-            answers.accept(answer(whole, command, used));
+        for (int i = 0; i < commands.size(); i++) {
+            answers.accept(items.get(i), answer(whole, commands.get(i), used));
         }
     }
 
@@ -178,17 +216,23 @@ final class ZdbSession {
                 }
             }
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RedisCommandExecutionException refusal) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof RedisCommandExecutionException refusal) {
                 throw refused(what, refusal);
             }
-            throw unreachable(what, e.getCause() == null ? e : e.getCause());
+            // Which answer belongs to which command is no longer known on this connection.
+            dropConnection();
+            throw cause instanceof RedisProtocolException || cause instanceof UnsupportedOperationException
+                    ? incomprehensible(what, cause)
+                    : unreachable(what, cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(StoreException.Kind.UNREACHABLE, what, "interrupted", "run the command again", e);
         }
         dropConnection();
         throw new StoreException(StoreException.Kind.UNREACHABLE, what,
-                "no answer within " + ANSWER_TIMEOUT.toSeconds() + " seconds", "check that the store is alive");
+                "no answer within " + ANSWER_TIMEOUT.toSeconds() + " seconds", "check that the store is alive",
+                new TimeoutException());
     }
 
     private synchronized void dropConnection() {
@@ -199,17 +243,23 @@ final class ZdbSession {
     }
 
     private static void close(StatefulRedisConnection<byte[], byte[]> connection) {
-        if (connection.isOpen()) {
-            connection.closeAsync();
-        }
+        // Also when the channel is closed already: only this completes the commands that still wait.
+        connection.closeAsync();
     }
 
     private static StoreException refused(String what, RedisCommandExecutionException refusal) {
         String why = refusal.getMessage() == null ? "no reason given" : refusal.getMessage();
-        String hint = why.contains("space")
+        String hint = why.contains("No space") || why.contains("maxmemory")
                 ? "make room in the store or use another namespace"
                 : "check the store's namespace, password and limits";
         return new StoreException(StoreException.Kind.REFUSED, what, why, hint, refusal);
+    }
+
+    /** Asking again would give the same, so this counts as a refusal; what else waits on the connection waits in vain. */
+    private StoreException incomprehensible(String what, Throwable cause) {
+        dropConnection();
+        return new StoreException(StoreException.Kind.REFUSED, what, "the answer is not one that a store gives",
+                "check that a 0-db in user-key mode, or a Redis server, listens there", cause);
     }
 
     private StoreException unreachable(String what, Throwable cause) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 
 import zship.flist.chunk.ChunkId;
 
@@ -139,7 +140,9 @@ public final class ZdbStore implements ChunkStore {
                     pause = FIRST_PAUSE;
                     attempt = 1;
                 }
-                if (e.kind() != StoreException.Kind.UNREACHABLE || attempt == ATTEMPTS) {
+                // Who has kept silent for so long will not answer the next time either.
+                boolean silent = e.getCause() instanceof TimeoutException;
+                if (e.kind() != StoreException.Kind.UNREACHABLE || silent || attempt == ATTEMPTS) {
                     throw e;
                 }
                 attempt++;

@@ -18,6 +18,7 @@ import zship.flist.tar.TarMember.Type;
 public final class TarReader implements Closeable {
     /** The most bytes of an extended header or a long name. */
     private static final int MAX_EXTENSION = 1 << 20;
+    private static final long MAX_BEHIND = 1L << 30;
 
     private final InputStream in;
     private final PaxRecords global = new PaxRecords();
@@ -95,6 +96,23 @@ public final class TarReader implements Closeable {
             throw new MalformedTarException("the archive ends at offset " + offset + ", inside a member");
         }
         return content;
+    }
+
+    /**
+     * Reads what follows the archive, padding in most cases, to the end of the stream: a compressed stream proves its checksum
+     * only there.
+     *
+     * @throws IOException when the stream is damaged, or goes on for more than a gibibyte
+     */
+    public void finish() throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long behind = 0;
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            behind += read;
+            if (behind > MAX_BEHIND) {
+                throw new MalformedTarException("more than " + MAX_BEHIND + " bytes follow the archive");
+            }
+        }
     }
 
     /** The remaining content of the current member as a stream, for example an archive inside the archive. */

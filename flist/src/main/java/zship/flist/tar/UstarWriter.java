@@ -34,8 +34,8 @@ public final class UstarWriter {
         put(header, 100, "0000644\0");
         put(header, 108, "0000000\0");
         put(header, 116, "0000000\0");
-        put(header, 124, "%011o\0".formatted(content.length));
-        put(header, 136, "%011o\0".formatted(modified));
+        put(header, 124, octal(content.length, 11) + "\0");
+        put(header, 136, octal(modified, 11) + "\0");
         put(header, 148, "        ");
         header[156] = '0';
         put(header, 257, "ustar\00000");
@@ -43,7 +43,7 @@ public final class UstarWriter {
         for (byte b : header) {
             sum += b & 0xff;
         }
-        put(header, 148, "%06o\0 ".formatted(sum));
+        put(header, 148, octal(sum, 6) + "\0 ");
         out.write(header);
         out.write(content);
         out.write(new byte[-content.length & BLOCK - 1]);
@@ -52,6 +52,11 @@ public final class UstarWriter {
     /** Ends the archive with two zero blocks. */
     public void finish() throws IOException {
         out.write(new byte[2 * BLOCK]);
+    }
+
+    private static String octal(long number, int digits) {
+        String text = Long.toOctalString(number);
+        return "0".repeat(digits - text.length()) + text;
     }
 
     private static void put(byte[] header, int at, String text) {

@@ -3,6 +3,7 @@ package zship.flist.unpack;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 import zship.flist.FlistException;
@@ -32,6 +34,8 @@ final class ContentWriter {
 
     private final ChunkStore store;
     private final int threads;
+    private final boolean resume;
+    private final AtomicLong kept = new AtomicLong();
 
     /** One piece of one file; index 0 of an empty file only creates it. */
     record Piece(OutputFile file, int index) {
@@ -44,9 +48,20 @@ final class ContentWriter {
         }
     }
 
-    ContentWriter(ChunkStore store, int threads) {
+    /**
+     * Prepares to write.
+     *
+     * @param resume whether what is on disk may be right already
+     */
+    ContentWriter(ChunkStore store, int threads, boolean resume) {
         this.store = store;
         this.threads = threads;
+        this.resume = resume;
+    }
+
+    /** Bytes that were right on disk. */
+    long keptBytes() {
+        return kept.get();
     }
 
     /**
@@ -119,7 +134,8 @@ final class ContentWriter {
         }
     }
 
-    private void writeBatch(List<Piece> batch) {
+    private void writeBatch(List<Piece> all) {
+        List<Piece> batch = resume ? all.stream().filter(piece -> !isThere(piece)).toList() : all;
         List<ChunkId> wanted = batch.stream().filter(Piece::hasContent).map(piece -> piece.block().id()).distinct()
                 .toList();
         Map<ChunkId, byte[]> chunks = wanted.isEmpty() ? Map.of() : store.getAll(wanted);
@@ -129,9 +145,41 @@ final class ContentWriter {
         byFile.forEach((file, pieces) -> writeFile(file, pieces, chunks, codec));
     }
 
+    /** Whether the disk has exactly this piece; a file that is too long is cut to its size by the way. */
+    private boolean isThere(Piece piece) {
+        if (!piece.hasContent() || !Files.isRegularFile(piece.file.disk(), LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        ByteBuffer found = ByteBuffer.allocate(piece.file.length(piece.index));
+        try (FileChannel channel = FileChannel.open(piece.file.disk(), StandardOpenOption.READ,
+                StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            channel.truncate(piece.file.available());
+            int read = 0;
+            while (found.hasRemaining() && read >= 0) {
+                read = channel.read(found, piece.file.offset(piece.index) + found.position());
+            }
+        } catch (IOException e) {
+            throw unwritable(piece.file, e);
+        }
+        boolean there = !found.hasRemaining()
+                && ChunkCodec.keyOf(found.array(), 0, found.capacity()).equals(piece.block().key());
+        if (there) {
+            kept.addAndGet(found.capacity());
+        }
+        return there;
+    }
+
+    private static FlistException unwritable(OutputFile file, IOException e) {
+        return new FlistException(FlistException.Kind.FAILED, "write " + file.disk(), DiskFaults.reason(e),
+                "check permissions and free space, then run the same command with --resume", e);
+    }
+
     private void writeFile(OutputFile file, List<Piece> pieces, Map<ChunkId, byte[]> chunks, ChunkCodec codec) {
         try (FileChannel channel = FileChannel.open(file.disk(), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS)) {
+            if (resume) {
+                channel.truncate(file.available());
+            }
             for (Piece piece : pieces) {
                 if (piece.hasContent()) {
                     ByteBuffer plain = ByteBuffer.wrap(decode(piece, chunks, codec, store));
@@ -141,8 +189,7 @@ final class ContentWriter {
                 }
             }
         } catch (IOException e) {
-            throw new FlistException(FlistException.Kind.FAILED, "write " + file.disk(), DiskFaults.reason(e),
-                    "check permissions and free space", e);
+            throw unwritable(file, e);
         }
     }
 

@@ -3,6 +3,7 @@ package zship.flist.unpack;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,47 +38,72 @@ public final class Unpacker {
 
     /**
      * Writes the whole tree below {@code target}, an empty or not yet existing directory. Owners are set when the process is
-     * root; modes and times always. After a failure the target is incomplete and should be removed.
+     * root; modes and times always. After a failure the target is incomplete; {@link #resume} completes it.
      *
      * @throws FlistException naming chunk and file when a chunk is missing or altered; naming the path when a file cannot be
      *         written
      * @throws zship.flist.store.StoreException when the store fails
      */
     public UnpackedTree unpack(Flist flist, Path target) {
+        return unpack(flist, target, false);
+    }
+
+    /**
+     * Goes on with what an interrupted {@link #unpack} of the same flist left. Pieces that are on disk and hash to their key are
+     * kept, everything else is fetched.
+     *
+     * @throws FlistException when {@code target} holds something that the flist does not; otherwise as {@link #unpack}
+     */
+    public UnpackedTree resume(Flist flist, Path target) {
+        return unpack(flist, target, true);
+    }
+
+    private UnpackedTree unpack(Flist flist, Path target, boolean resume) {
         try {
-            Path root = prepare(target);
+            Path root = prepare(target, resume);
+            if (resume) {
+                Remainder.check(flist.root(), root);
+            }
             List<OutputFile> files = new ArrayList<>();
             makeDirectories(flist.root(), TreePath.ROOT, root, files);
-            new ContentWriter(store, THREADS).write(files);
+            ContentWriter writer = new ContentWriter(store, THREADS, resume);
+            writer.write(files);
             Finish finish = new Finish(OwnerNumbers.of(root), DiskOwner.isRoot(root));
             finish.directory(flist.root(), TreePath.ROOT, root);
-            return result(flist, target, files, finish.skipped());
+            return result(flist, target, files, new Outcome(writer.keptBytes(), finish.skipped()));
         } catch (IOException e) {
             throw new FlistException(FlistException.Kind.FAILED, "unpack to " + target, DiskFaults.reason(e),
-                    "check permissions and free space, and start with an empty directory", e);
+                    "check permissions and free space, then run the same command with --resume", e);
         }
     }
 
-    private static UnpackedTree result(Flist flist, Path target, List<OutputFile> files, List<TreePath> skipped) {
+    private record Outcome(long kept, List<TreePath> skipped) {
+    }
+
+    private static UnpackedTree result(Flist flist, Path target, List<OutputFile> files, Outcome outcome) {
+        List<TreePath> skipped = outcome.skipped;
         List<Entry> all = new ArrayList<>();
         flist.walk((path, entry) -> all.add(entry));
         List<TreePath> shortened = files.stream().filter(OutputFile::isShortened).map(OutputFile::path).toList();
         long bytes = files.stream().mapToLong(OutputFile::available).sum();
         return new UnpackedTree(target, files.size(), count(all, Directory.class), count(all, LinkEntry.class),
-                count(all, SpecialEntry.class) - skipped.size(), bytes, shortened, skipped);
+                count(all, SpecialEntry.class) - skipped.size(), bytes, outcome.kept, shortened, skipped);
     }
 
     private static int count(List<Entry> entries, Class<? extends Entry> kind) {
         return (int) entries.stream().filter(kind::isInstance).count();
     }
 
-    private static Path prepare(Path target) throws IOException {
+    private static Path prepare(Path target, boolean resume) throws IOException {
         Files.createDirectories(target);
+        if (resume) {
+            return target.toRealPath();
+        }
         try (DirectoryStream<Path> children = Files.newDirectoryStream(target)) {
             if (children.iterator().hasNext()) {
                 throw new FlistException(FlistException.Kind.FAILED, "unpack to " + target,
                         "the directory is not empty",
-                        "name an empty or new directory");
+                        "name an empty or new directory, or add --resume to go on with an interrupted unpack");
             }
         }
         return target.toRealPath();
@@ -89,7 +115,9 @@ public final class Unpacker {
             Path child = BytePaths.child(disk, entry.name().bytes());
             TreePath below = path.resolve(entry.name());
             if (entry instanceof Directory inner) {
-                Files.createDirectory(child);
+                if (!Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.createDirectory(child);
+                }
                 makeDirectories(inner, below, child, files);
             } else if (entry instanceof FileEntry file) {
                 files.add(OutputFile.of(file, below, child));

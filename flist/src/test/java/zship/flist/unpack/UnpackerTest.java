@@ -15,9 +15,11 @@ import zship.flist.Flist;
 import zship.flist.FlistException;
 import zship.flist.FlistException.Kind;
 import zship.flist.GoldenData;
+import zship.flist.GoldenData.Line;
 import zship.flist.LinkEntry;
 import zship.flist.Name;
 import zship.flist.Permissions;
+import zship.flist.TreeListing;
 import zship.flist.TreePath;
 import zship.flist.chunk.Block;
 import zship.flist.chunk.Chunk;
@@ -71,6 +73,59 @@ class UnpackerTest {
         UnpackedTree tree = new Unpacker(store).unpack(flist, work.resolve("out"));
         assertThat(tree.shortened()).containsExactly(TreePath.of("random-512k-plus-1"));
         assertThat(work.resolve("out/random-512k-plus-1").toFile()).hasSize(512 * 1024);
+    }
+
+    @Test
+    void resumeKeepsWhatIsRightAndMakesTheRestAsTheFlistSays() throws Exception {
+        Path target = work.resolve("root");
+        Block last = file("sizes/random-1536k").blocks().getLast();
+        byte[] stored = store.get(last.id()).orElseThrow();
+        store.chunks().remove(last.id());
+        assertThatThrownBy(() -> new Unpacker(store).unpack(golden, target)).isInstanceOf(FlistException.class);
+        store.put(last.id(), stored);
+        UnpackedTree resumed = new Unpacker(store).resume(golden, target);
+        assertThat(resumed.bytes()).isGreaterThan(8_000_000);
+        List<Line> expected = TreeListing.of(unpacked(golden));
+        assertThat(TreeListing.of(target)).isEqualTo(expected);
+        Files.delete(target.resolve("same-1"));
+        Files.write(target.resolve("sizes/four-bytes"), new byte[900]);
+        Files.write(target.resolve("sizes/empty"), new byte[9]);
+        Files.delete(target.resolve("links/rel"));
+        Files.createSymbolicLink(target.resolve("links/rel"), Path.of("/etc"));
+        MemoryStore onlyWhatIsMissing = new MemoryStore();
+        for (String path : List.of("same-1", "sizes/four-bytes")) {
+            Block block = file(path).blocks().getFirst();
+            onlyWhatIsMissing.put(block.id(), store.get(block.id()).orElseThrow());
+        }
+        UnpackedTree again = new Unpacker(onlyWhatIsMissing).resume(golden, target);
+        assertThat(again.kept()).isEqualTo(again.bytes() - file("same-1").size() - file("sizes/four-bytes").size());
+        assertThat(TreeListing.of(target)).isEqualTo(expected);
+    }
+
+    @Test
+    void resumeNeverFollowsWhatSomebodyElsePutThere() throws Exception {
+        Path outside = Files.createDirectories(work.resolve("outside"));
+        Files.writeString(outside.resolve("precious"), "precious");
+        Path target = Files.createDirectories(work.resolve("root"));
+        Files.createSymbolicLink(target.resolve("names"), outside);
+        assertThatThrownBy(() -> new Unpacker(store).resume(golden, target)).isInstanceOf(FlistException.class)
+                .hasMessageContaining("something of another kind");
+        Files.delete(target.resolve("names"));
+        Files.createSymbolicLink(target.resolve("same-1"), outside.resolve("precious"));
+        Files.createLink(target.resolve("same-2"), outside.resolve("precious"));
+        new Unpacker(store).resume(golden, target);
+        assertThat(outside.resolve("precious")).hasContent("precious");
+        assertThat(target.resolve("same-1")).hasContent("same content\n");
+        assertThat(Files.isSymbolicLink(target.resolve("same-1"))).isFalse();
+        Files.writeString(target.resolve("foreign"), "x");
+        assertThatThrownBy(() -> new Unpacker(store).resume(golden, target)).isInstanceOf(FlistException.class)
+                .hasMessageContaining("the flist has no such entry");
+    }
+
+    private Path unpacked(Flist flist) throws Exception {
+        Path target = Files.createTempDirectory(work, "whole").resolve("root");
+        new Unpacker(store).unpack(flist, target);
+        return target;
     }
 
     @Test

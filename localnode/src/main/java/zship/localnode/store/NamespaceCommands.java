@@ -12,6 +12,7 @@ import zship.localnode.resp.Reply;
 final class NamespaceCommands {
     private static final int LONGEST_NAME = 128;
     private static final int LONGEST_VALUE = 63;
+    private static final double MEBIBYTE = 1024.0 * 1024.0;
     private static final Reply NOT_FOUND = new Reply.Error("Namespace not found");
     private static final Reply UNEXPECTED = new Reply.Error("Unexpected arguments");
 
@@ -119,20 +120,26 @@ final class NamespaceCommands {
         NamespaceSettings settings = found.get().settings();
         Namespace.Size size = found.get().size();
         long free = found.get().freeBytes();
-        return Reply
-                .bulk("# namespace\nname: %s\nentries: %d\npublic: %s\nworm: %s\nlocked: %s\nfrozen: %s\npassword: %s\n"
-                        .formatted(name, size.entries(), yes(settings.open()), yes(settings.worm()),
-                                yes(settings.locked()),
-                                yes(settings.frozen()), yes(settings.password().isPresent()))
-                        + "data_size_bytes: %d\ndata_size_mb: %s\ndata_limits_bytes: %d\n".formatted(size.bytes(),
-                                megabytes(size.bytes()), settings.maxBytes())
-                        + "index_size_bytes: 0\nindex_size_kb: 0.00\nmode: userkey\n"
-                        + "data_disk_freespace_bytes: %d\ndata_disk_freespace_mb: %s\n".formatted(free,
-                                megabytes(free)));
-    }
-
-    private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.2f", bytes / (1024.0 * 1024.0));
+        return Reply.bulk(String.format(Locale.ROOT, """
+                # namespace
+                name: %s
+                entries: %d
+                public: %s
+                worm: %s
+                locked: %s
+                frozen: %s
+                password: %s
+                data_size_bytes: %d
+                data_size_mb: %.2f
+                data_limits_bytes: %d
+                index_size_bytes: 0
+                index_size_kb: 0.00
+                mode: userkey
+                data_disk_freespace_bytes: %d
+                data_disk_freespace_mb: %.2f
+                """, name, size.entries(), yes(settings.open()), yes(settings.worm()), yes(settings.locked()),
+                yes(settings.frozen()), yes(settings.password().isPresent()), size.bytes(), size.bytes() / MEBIBYTE,
+                settings.maxBytes(), free, free / MEBIBYTE));
     }
 
     private static String yes(boolean value) {

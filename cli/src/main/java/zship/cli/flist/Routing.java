@@ -1,0 +1,49 @@
+package zship.cli.flist;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+import zship.cli.failure.CliException;
+import zship.cli.failure.ExitCode;
+import zship.cli.session.Session;
+import zship.flist.Flist;
+import zship.flist.store.ChunkStores;
+import zship.flist.store.Router;
+
+/** {@code router}: where nodes find the chunks of an flist. */
+public final class Routing {
+    private final Session session;
+    private final Path file;
+
+    Routing(Session session, Path file) {
+        this.session = session;
+        this.file = file;
+    }
+
+    int show() {
+        String text = Flist.open(file).router().orElseThrow(() -> new CliException(ExitCode.FAILED,
+                "cannot find a routing table in " + file, "the flist has none",
+                "zship flist router " + file + " router.yaml puts one in"));
+        session.output().result(Map.of("router", text), text.stripTrailing());
+        return ExitCode.OK;
+    }
+
+    int set(Path table) {
+        Flist changed = with(session, Flist.open(file), table);
+        return new Edits(session, file).apply(flist -> flist.withRouter(changed.router()));
+    }
+
+    int remove() {
+        return new Edits(session, file).apply(flist -> flist.withRouter(Optional.empty()));
+    }
+
+    /** The flist with the routing table of a file, without its passwords, since everybody who has the flist can read it. */
+    public static Flist with(Session session, Flist flist, Path table) {
+        Router router = ChunkStores.router(table);
+        if (router.hasPasswords()) {
+            session.output().note("the passwords of " + table + " are left out: nodes read without");
+        }
+        return flist.withRouter(Optional.of(router.text()));
+    }
+}
