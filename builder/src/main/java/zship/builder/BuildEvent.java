@@ -48,4 +48,8 @@ public sealed interface BuildEvent {
             libraries = List.copyOf(libraries);
         }
     }
+
+    /** The services of the finished root were started; they answered after {@code took} and ended when told to. */
+    record RootTested(int port, String path, Duration took) implements BuildEvent {
+    }
 }

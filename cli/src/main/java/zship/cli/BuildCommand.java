@@ -18,7 +18,6 @@ import picocli.CommandLine.ParentCommand;
 
 import zship.builder.BuildEvents;
 import zship.builder.recipe.Recipe;
-import zship.builder.recipe.Recipes;
 import zship.builder.step.Build;
 import zship.builder.step.BuiltRoot;
 import zship.builder.step.LibraryUse;
@@ -50,7 +49,10 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--why", paramLabel = "LIB", description = "tell who needs a shared library of the root")
     private Optional<String> why = Optional.empty();
 
-    @Parameters(arity = "0..1", paramLabel = "RECIPE", defaultValue = "icecast", description = "a built-in recipe (default: ${DEFAULT-VALUE})")
+    @Option(names = "--test", description = "start the finished root in namespaces of its own before it is archived, and see that it serves")
+    private boolean test;
+
+    @Parameters(arity = "0..1", paramLabel = "RECIPE", defaultValue = "icecast", description = "a built-in recipe, or the path of a recipe file (default: ${DEFAULT-VALUE})")
     private String recipe = "icecast";
 
     @Override
@@ -61,7 +63,7 @@ final class BuildCommand implements Callable<Integer> {
             session.output().result(Map.of("steps", steps), String.join("\n", steps));
             return ExitCode.OK;
         }
-        Recipe found = Recipes.builtIn(recipe).with(options.selection());
+        Recipe found = options.recipe(recipe);
         if (shell.isPresent()) {
             return new Build(found, options.settings(session), BuildEvents.none()).shell(shell.get());
         }
@@ -70,7 +72,7 @@ final class BuildCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         BuildReport report = new BuildReport(found);
-        new Shipping(session, 1).steps(found, options.settings(session), report).ifPresentOrElse(
+        new Shipping(session, 1).steps(found, options.settings(session).withTest(test), report).ifPresentOrElse(
                 built -> tell(session, built, report),
                 () -> session.output().result(Map.of("complete", false), ""));
         return ExitCode.OK;

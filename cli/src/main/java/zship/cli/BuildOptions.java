@@ -1,11 +1,15 @@
 package zship.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import picocli.CommandLine.Option;
 
+import zship.builder.recipe.Recipe;
+import zship.builder.recipe.RecipeChange;
+import zship.builder.recipe.Recipes;
 import zship.builder.recipe.Selection;
 import zship.builder.step.BuildSettings;
 import zship.cli.session.Session;
@@ -42,8 +46,16 @@ final class BuildOptions {
     @Option(names = "--host", description = "compile with what is installed on this machine, not in a sandbox")
     private boolean host;
 
-    /** What was chosen among the ways to build a recipe. */
-    Selection selection() {
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a value instead of the recipe's own, such as "
+            + "source.sha256=...; can be given more than once")
+    private List<String> changes = new ArrayList<>();
+
+    /** The recipe that was asked for by a built-in name or a path, with what was chosen among the ways to build it. */
+    Recipe recipe(String named) {
+        return Recipes.find(named, changes.stream().map(RecipeChange::of).toList()).with(selection());
+    }
+
+    private Selection selection() {
         return new Selection(profile,
                 features.map(names -> List.of(names.split(",")).stream().filter(name -> !name.equals("none")).toList()),
                 shell);
@@ -51,6 +63,6 @@ final class BuildOptions {
 
     BuildSettings settings(Session session) {
         return new BuildSettings(session.folders().cache(), source.map(Path::toAbsolutePath), from, until, clean,
-                host, caBundle, session.environment());
+                host, caBundle, session.environment(), false);
     }
 }

@@ -35,6 +35,7 @@ final class BuildReport implements BuildEvents {
     private final Recipe recipe;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private final List<String> components = new ArrayList<>();
+    private final List<BuildEvent.RootTested> tests = new ArrayList<>();
 
     BuildReport(Recipe recipe) {
         this.recipe = recipe;
@@ -44,6 +45,8 @@ final class BuildReport implements BuildEvents {
     public void on(BuildEvent event) {
         if (event instanceof BuildEvent.StepFinished step) {
             seconds.put(step.step(), step.took().toMillis() / MILLIS);
+        } else if (event instanceof BuildEvent.RootTested tested) {
+            tests.add(tested);
         } else if (event instanceof BuildEvent.ComponentBuilt built) {
             components.add("%s %s %.1fs".formatted(built.name(), built.version(), built.took().toMillis() / MILLIS));
         }
@@ -57,6 +60,8 @@ final class BuildReport implements BuildEvents {
         if (!components.isEmpty()) {
             output.note("  built   " + String.join(", ", components));
         }
+        tests.forEach(test -> output.note("  tested  answers on port %d at %s after %.1fs, and ends when told to"
+                .formatted(test.port(), test.path(), test.took().toMillis() / MILLIS)));
         output.note("  root    %d files, %d bytes (%s)".formatted(root.files(), root.bytes(),
                 Sizes.bytes(root.bytes())));
         output.note("  stored  %d chunks, %d bytes (%s)".formatted(packed.chunks(), packed.sentBytes(),

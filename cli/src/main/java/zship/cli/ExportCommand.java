@@ -25,6 +25,8 @@ import zship.builder.recipe.Recipe;
 import zship.builder.recipe.RecipeDefinition.Service;
 import zship.builder.recipe.Recipes;
 import zship.cli.config.AppSettings;
+import zship.cli.config.Layers;
+import zship.cli.config.Setting;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.render.Sizes;
@@ -75,7 +77,7 @@ final class ExportCommand implements Runnable {
         @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "the tar to write")
         private Optional<Path> output = Optional.empty();
 
-        @Parameters(arity = "0..1", paramLabel = "RECIPE", defaultValue = "icecast", description = "a built-in recipe (default: ${DEFAULT-VALUE})")
+        @Parameters(arity = "0..1", paramLabel = "RECIPE", defaultValue = "icecast", description = "a built-in recipe, or the path of a recipe file (default: ${DEFAULT-VALUE})")
         private String recipe = "icecast";
 
         abstract void write(ImageArchive archive, Path file) throws IOException;
@@ -83,7 +85,7 @@ final class ExportCommand implements Runnable {
         @Override
         public void run() {
             Session session = session(spec);
-            Recipe found = Recipes.builtIn(recipe).with(build.selection());
+            Recipe found = build.recipe(recipe);
             ImageSettings settings = settings(found, reference(image, found));
             Path file = output
                     .orElse(Path.of("%s-%s.%s.tar".formatted(found.name(), found.version(), spec.name())));
@@ -160,8 +162,9 @@ final class ExportCommand implements Runnable {
         @Override
         public void run() {
             Session session = session(spec);
-            AppSettings settings = options.settings(session, project);
-            Recipe recipe = Recipes.builtIn(settings.recipe());
+            Layers layers = options.layers(session, project);
+            Recipe recipe = Recipes.find(layers.find(Setting.RECIPE).value(), List.of());
+            AppSettings settings = AppSettings.of(layers.withDefaults(recipe.name(), recipe.port()));
             String manifest = new KubernetesManifest(settings, recipe, reference(image, recipe)).text();
             if (output.isEmpty()) {
                 session.output().result(Map.of("manifest", manifest), manifest.stripTrailing());

@@ -24,11 +24,11 @@ record ServiceFacts(String recipe, List<Integer> ports, List<String> secrets, St
                 recipe.definition().services().stream().map(RecipeDefinition.Service::name).toList());
     }
 
-    /** The facts of a built-in recipe by its name, nothing for an empty name. */
+    /** The facts of a built-in recipe by its name; of another one only its name is known. */
     static ServiceFacts named(String recipe) {
-        return recipe.isEmpty()
-                ? new ServiceFacts("", List.of(), List.of(), "", List.of())
-                : of(Recipes.builtIn(recipe));
+        return Recipes.names().contains(recipe)
+                ? of(Recipes.builtIn(recipe))
+                : new ServiceFacts(recipe, List.of(), List.of(), "", List.of());
     }
 
     boolean icecast() {

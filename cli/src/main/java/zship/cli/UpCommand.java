@@ -14,9 +14,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 import zship.builder.recipe.Recipe;
-import zship.builder.recipe.Recipes;
 import zship.builder.step.BuiltRoot;
 import zship.cli.config.AppSettings;
+import zship.cli.config.Layers;
+import zship.cli.config.Setting;
 import zship.cli.doctor.Doctor;
 import zship.cli.failure.ExitCode;
 import zship.cli.peer.NodeAccess;
@@ -62,8 +63,9 @@ final class UpCommand implements Callable<Integer> {
 
     private int up(Session session) {
         long started = System.nanoTime();
-        AppSettings settings = options.settings(session, file);
-        Recipe recipe = Recipes.builtIn(settings.recipe()).with(build.selection());
+        Layers layers = options.layers(session, file);
+        Recipe recipe = build.recipe(layers.find(Setting.RECIPE).value());
+        AppSettings settings = AppSettings.of(layers.withDefaults(recipe.name(), recipe.port()));
         Shipping shipping = new Shipping(session, STEPS);
         BuiltRoot built = shipping.root(recipe, build.settings(session));
         Peers peers = Peers.of(session, settings);

@@ -11,6 +11,7 @@ import zship.builder.Sha256;
 
 /**
  * What a recipe file says, key by key. Paths of the root are written without a leading slash and never leave the root.
+ * Lists and tables that a file leaves out are empty.
  *
  * @param name the name the recipe is asked for by
  * @param version version of what is built
@@ -25,20 +26,24 @@ import zship.builder.Sha256;
  * @param profiles ways to build it, by name
  * @param shells what {@code bin/sh} can be, by name; without one the root has no shell
  * @param root what the root holds
- * @param launcher the program that starts the service
+ * @param launcher the program that makes the service's settings; none when the service starts as it is
  * @param services the services that the node starts in the container
  * @param health where a running service answers
  */
 public record RecipeDefinition(String name, String version, String summary, String licence, List<String> secrets,
         String defaultProfile, Source source, Compile compile, List<Component> components,
         Map<String, Feature> features, Map<String, Profile> profiles, Map<String, Parts> shells, Root root,
-        Launcher launcher, List<Service> services, Health health) {
+        Optional<Launcher> launcher, List<Service> services, Health health) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.+~_-]{0,62}");
+    /** Names as Debian's policy has them; anything else could be taken for an option of apt. */
+    private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
 
     /** Checks the names, which become folders of the cache, and copies the lists. */
     public RecipeDefinition {
         checkName(name);
+        checkVersion(version);
         profiles.keySet().forEach(RecipeDefinition::checkName);
         if (!profiles.containsKey(defaultProfile)) {
             throw new IllegalArgumentException("default-profile must be one of the profiles: " + defaultProfile);
@@ -49,6 +54,9 @@ public record RecipeDefinition(String name, String version, String summary, Stri
         profiles = sorted(profiles);
         shells = sorted(shells);
         services = List.copyOf(services);
+        if (services.isEmpty()) {
+            throw new IllegalArgumentException("services must name at least one");
+        }
     }
 
     /**
@@ -78,20 +86,25 @@ public record RecipeDefinition(String name, String version, String summary, Stri
     }
 
     /**
-     * The compilation: configure, make, make install.
+     * The compilation: a script, or else configure, make, make install. The script runs with {@code sh -eu} in the
+     * unpacked source, with the environment of the profile, and installs below {@code "$OUT"}, which becomes the root.
      *
      * @param packages Debian packages of the build environment, whatever the profile
      * @param tools programs that must be found when the host is used
      * @param patches patch files of the recipe, applied in this order
+     * @param files files of the recipe that are put into the source, at the same path
      * @param configure arguments of configure, whatever the profile
+     * @param script what is run instead of configure, make and make install
      */
-    public record Compile(List<String> packages, List<String> tools, List<String> patches, List<String> configure) {
+    public record Compile(List<String> packages, List<String> tools, List<String> patches, List<String> files,
+            List<String> configure, Optional<String> script) {
 
         /** Copies the lists. */
         public Compile {
-            packages = List.copyOf(packages);
+            packages = checkPackages(packages);
             tools = List.copyOf(tools);
             patches = List.copyOf(patches);
+            files = files.stream().map(RecipeDefinition::inside).toList();
             configure = List.copyOf(configure);
         }
     }
@@ -115,7 +128,8 @@ public record RecipeDefinition(String name, String version, String summary, Stri
         /** Checks the name, which becomes a folder of the cache, and copies the lists. */
         public Component {
             checkName(name);
-            packages = List.copyOf(packages);
+            checkVersion(version);
+            packages = checkPackages(packages);
             needs = List.copyOf(needs);
         }
     }
@@ -125,7 +139,7 @@ public record RecipeDefinition(String name, String version, String summary, Stri
 
         /** Copies the lists. */
         public Parts {
-            packages = List.copyOf(packages);
+            packages = checkPackages(packages);
             components = List.copyOf(components);
         }
     }
@@ -163,7 +177,7 @@ public record RecipeDefinition(String name, String version, String summary, Stri
         /** Copies the lists. */
         public Profile {
             lacks = List.copyOf(lacks);
-            packages = List.copyOf(packages);
+            packages = checkPackages(packages);
             components = List.copyOf(components);
             features = sorted(features);
             defaultFeatures = List.copyOf(defaultFeatures);
@@ -190,6 +204,9 @@ public record RecipeDefinition(String name, String version, String summary, Stri
         /** Checks the paths and copies the lists. */
         public Root {
             binaries = binaries.stream().map(RecipeDefinition::inside).toList();
+            if (binaries.isEmpty()) {
+                throw new IllegalArgumentException("binaries must name at least one program of the root");
+            }
             remove = remove.stream().map(RecipeDefinition::inside).toList();
             forbiddenLibraries = List.copyOf(forbiddenLibraries);
             users = List.copyOf(users);
@@ -266,6 +283,21 @@ public record RecipeDefinition(String name, String version, String summary, Stri
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("name must be small letters, digits and dashes: " + name);
         }
+    }
+
+    private static void checkVersion(String version) {
+        if (!VERSION.matcher(version).matches()) {
+            throw new IllegalArgumentException("version must be letters, digits, dots and dashes: " + version);
+        }
+    }
+
+    private static List<String> checkPackages(List<String> packages) {
+        for (String name : packages) {
+            if (!PACKAGE.matcher(name).matches()) {
+                throw new IllegalArgumentException("packages must be names of Debian packages: " + name);
+            }
+        }
+        return List.copyOf(packages);
     }
 
     private static <T> Map<String, T> sorted(Map<String, T> map) {

@@ -21,7 +21,8 @@ final class Archive extends TreeStep {
 
     @Override
     String inputs(StepContext build) throws IOException {
-        StringBuilder inputs = new StringBuilder("bill 1\n").append(build.buildTime().getEpochSecond());
+        StringBuilder inputs = new StringBuilder("bill 1\n").append(fileName(build)).append('\n')
+                .append(build.buildTime().getEpochSecond());
         inputs.append(build.workspace().stampOf(EarlyStage.NAME)).append(build.definition().licence());
         for (RootEntry entry : Cleanup.tree(build).entries()) {
             inputs.append('\n').append(switch (entry) {

@@ -161,6 +161,9 @@ public final class Build {
         boolean cached = true;
         for (int i = 0; i <= last; i++) {
             cached &= perform(steps.get(i), context, i >= first);
+            if (settings.test() && steps.get(i).name().equals(Cleanup.NAME)) {
+                events.on(new Trial(context).run());
+            }
         }
         return last < steps.size() - 1 ? Optional.empty() : Optional.of(Archive.builtRoot(context, cached));
     }

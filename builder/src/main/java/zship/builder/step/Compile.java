@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 import zship.builder.Sha256;
 
 /**
- * Step 4: patch, configure, make and install into a folder. The result does not depend on where that folder is, on the
+ * Step 4: patch, configure, make and install into a folder, or what the recipe's script does instead. The result does not depend on where that folder is, on the
  * caller's environment or on the time: paths are mapped away, and the linker writes no build id.
  */
 final class Compile extends TreeStep {
@@ -30,10 +32,13 @@ final class Compile extends TreeStep {
         inputs.append(build.workspace().stampOf(Extract.NAME)).append('\n');
         inputs.append(new Components(build).inputs());
         inputs.append(build.variant().configure()).append(build.variant().profile().make());
+        build.definition().compile().script().ifPresent(inputs::append);
         inputs.append(build.variant().profile().environment()).append(build.definition().root().binaries());
         inputs.append(build.buildTime().getEpochSecond()).append('\n');
-        for (String patch : build.definition().compile().patches()) {
-            inputs.append(Sha256.ofText(HexFormat.of().formatHex(build.recipeFile(patch)))).append('\n');
+        List<String> files = new ArrayList<>(build.definition().compile().patches());
+        files.addAll(build.definition().compile().files());
+        for (String file : files) {
+            inputs.append(Sha256.ofText(HexFormat.of().formatHex(build.recipeFile(file)))).append('\n');
         }
         return inputs.toString();
     }
@@ -52,14 +57,7 @@ final class Compile extends TreeStep {
         try {
             WorkPlace place = prepare(build, components, folder);
             Map<String, String> environment = build.variant().profile().environment();
-            List<String> configure = new ArrayList<>(List.of("./configure"));
-            configure.addAll(build.variant().configure());
-            place.run(environment, configure);
-            List<String> make = new ArrayList<>(
-                    List.of("make", "-j" + Runtime.getRuntime().availableProcessors()));
-            make.addAll(build.variant().profile().make());
-            place.run(environment, make);
-            place.run(environment, List.of("make", "install", "DESTDIR={out}"));
+            install(build, place);
             List<String> strip = new ArrayList<>(List.of("strip", "--strip-all"));
             build.definition().root().binaries().forEach(binary -> strip.add("{out}/" + binary));
             place.run(environment, strip);
@@ -68,6 +66,22 @@ final class Compile extends TreeStep {
         } finally {
             Trees.delete(folder);
         }
+    }
+
+    private static void install(StepContext build, WorkPlace place) throws IOException {
+        Map<String, String> environment = build.variant().profile().environment();
+        Optional<String> script = build.definition().compile().script();
+        if (script.isPresent()) {
+            place.run(environment, List.of("sh", "-euc", script.get()));
+            return;
+        }
+        List<String> configure = new ArrayList<>(List.of("./configure"));
+        configure.addAll(build.variant().configure());
+        place.run(environment, configure);
+        List<String> make = new ArrayList<>(List.of("make", "-j" + Runtime.getRuntime().availableProcessors()));
+        make.addAll(build.variant().profile().make());
+        place.run(environment, make);
+        place.run(environment, List.of("make", "install", "DESTDIR={out}"));
     }
 
     /** Puts the patched source and the components in place. */
@@ -79,6 +93,11 @@ final class Compile extends TreeStep {
         List<String> patches = build.definition().compile().patches();
         for (int i = 0; i < patches.size(); i++) {
             Files.write(place.path(i + ".patch"), build.recipeFile(patches.get(i)));
+        }
+        for (String file : build.definition().compile().files()) {
+            Path copy = place.path(WorkPlace.SOURCE).resolve(file);
+            Files.createDirectories(Objects.requireNonNull(copy.getParent()));
+            Files.write(copy, build.recipeFile(file));
         }
         place.handOver();
         for (int i = 0; i < patches.size(); i++) {

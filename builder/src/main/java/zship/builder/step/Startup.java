@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import zship.builder.Sha256;
 import zship.builder.recipe.RecipeDefinition;
@@ -33,7 +34,9 @@ final class Startup extends TreeStep {
     String inputs(StepContext build) throws IOException {
         StringBuilder inputs = new StringBuilder(build.workspace().stampOf(EarlyStage.NAME));
         inputs.append(COMPILER).append(features(build)).append(build.definition().services());
-        for (String file : files(build.definition().launcher())) {
+        Optional<RecipeDefinition.Launcher> launcher = build.definition().launcher();
+        inputs.append(launcher.map(RecipeDefinition.Launcher::path).orElse("none"));
+        for (String file : launcher.map(Startup::files).orElse(List.of())) {
             inputs.append(file).append(Sha256.ofText(new String(build.recipeFile(file), StandardCharsets.UTF_8)));
         }
         return inputs.toString();
@@ -41,15 +44,17 @@ final class Startup extends TreeStep {
 
     @Override
     String plan(StepContext build) {
-        return "compiling the launcher";
+        return build.definition().launcher().isPresent() ? "compiling the launcher" : "writing /.startup.toml";
     }
 
     @Override
     void fill(StepContext build, Path output) throws IOException {
-        RecipeDefinition.Launcher launcher = build.definition().launcher();
-        Path target = output.resolve(launcher.path());
-        Files.createDirectories(Objects.requireNonNull(target.getParent()));
-        compile(build, launcher, target);
+        Optional<RecipeDefinition.Launcher> launcher = build.definition().launcher();
+        if (launcher.isPresent()) {
+            Path target = output.resolve(launcher.get().path());
+            Files.createDirectories(Objects.requireNonNull(target.getParent()));
+            compile(build, launcher.get(), target);
+        }
         Files.writeString(output.resolve(".startup.toml"), StartupFile.render(build.definition().services()));
     }
 

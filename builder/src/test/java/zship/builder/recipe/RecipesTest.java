@@ -2,8 +2,14 @@ package zship.builder.recipe;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,6 +20,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Tests for {@link Recipes} and {@link RecipeReader}. */
 class RecipesTest {
+
+    /** Nothing that has a default. */
+    private static final String SMALL = """
+            name = "web"
+            version = "1"
+            summary = "a server"
+            licence = "MIT"
+            [source]
+            archive = "web.tar.gz"
+            sha256 = "49b5979f9f614140b6a38046154203ee28218d8fc549888596a683ad604e4d44"
+            urls = ["http://127.0.0.1/web.tar.gz"]
+            [compile]
+            script = "make"
+            [profiles.plain]
+            summary = "the only one"
+            [root]
+            binaries = ["bin/web"]
+            [[services]]
+            name = "web"
+            command = "/bin/web"
+            max-restart = 3
+            [health]
+            port = 80
+            path = "/"
+            """;
 
     @Test
     void builtInWhenNameIsIcecastKnowsPortSecretsAndHealth() {
@@ -34,7 +65,7 @@ class RecipesTest {
         for (String patch : recipe.definition().compile().patches()) {
             assertThat(recipe.files().read(patch)).isNotEmpty();
         }
-        for (String source : recipe.definition().launcher().sources()) {
+        for (String source : recipe.definition().launcher().orElseThrow().sources()) {
             assertThat(recipe.files().read(source)).isNotEmpty();
         }
         assertThatThrownBy(() -> recipe.files().read("absent")).isInstanceOf(IOException.class)
@@ -59,13 +90,112 @@ class RecipesTest {
 
     @Test
     void readWhenKeyIsMisspeltNamesLineAndNearestKey() throws IOException {
-        refused(recipe().replaceFirst("sha256 =", "sha265 = \"x\"\nsha256 ="), "unknown key 'sha265'",
-                "did you mean 'sha256'?");
+        String text = recipe().replaceFirst("sha256 =", "sha265 = \"x\"\nsha256 =");
+        refused(text, "unknown key 'sha265' (line %d)".formatted(line(text, "sha265")), "did you mean 'sha256'?");
     }
 
     @Test
-    void readWhenKeyIsMissingNamesIt() throws IOException {
-        refused(recipe().replaceFirst("sha256 = .*\n", ""), "sha256", "correct the recipe file");
+    void readWhenSlipIsBehindScriptsAndListsStillNamesItsLine() throws IOException {
+        String text = recipe().replace("max-restart = 3", "max-restarts = 3");
+        refused(text, "unknown key 'max-restarts' (line %d)".formatted(line(text, "max-restarts")),
+                "did you mean 'max-restart'?");
+        text = recipe().replace("needs = [\"libxml2\"]", "neds = [\"libxml2\"]");
+        refused(text, "unknown key 'neds' (line %d)".formatted(line(text, "neds")), "did you mean 'needs'?");
+        text = recipe().replace("packages = [\"libssl-dev\"], components = []", "package = [\"libssl-dev\"]");
+        refused(text, "unknown key 'package' (line %d)".formatted(line(text, "package = [\"libssl")),
+                "did you mean 'packages'?");
+    }
+
+    @Test
+    void readWhenKeyIsMissingNamesItAndTheLineOfItsTable() throws IOException {
+        String text = recipe().replaceFirst("sha256 = .*\n", "");
+        refused(text, "the key 'sha256' is missing in source (line %d)".formatted(line(text, "[source]")),
+                "correct the recipe file");
+        // A user without a number would be root.
+        text = recipe().replaceFirst("uid = 1000\n", "");
+        refused(text, "the key 'uid' is missing in root.users.0 (line %d)".formatted(line(text, "[[root.users]]")),
+                "correct the recipe file");
+    }
+
+    @Test
+    void readWhenValueIsOfAnotherKindSaysWhichAndNamesTheLine() throws IOException {
+        String text = recipe().replace("port = 8000", "port = \"http\"");
+        refused(text, "the value of 'port' must be a whole number (line %d)".formatted(line(text, "port =")),
+                "correct the recipe file");
+        text = recipe().replace("binaries = [\"bin/icecast\"]", "binaries = \"bin/icecast\"");
+        refused(text, "the value of 'binaries' must be a list (line %d)".formatted(line(text, "binaries =")),
+                "correct the recipe file");
+    }
+
+    @Test
+    void readWhenPackageCouldBeAnOptionRefusesIt() throws IOException {
+        refused(recipe().replace("\"musl-tools\"]\ntools", "\"--option=x\"]\ntools"), "names of Debian packages",
+                "correct");
+    }
+
+    @Test
+    void readWhenOnlyTheNecessaryIsSaidTakesDefaults() {
+        RecipeDefinition small = RecipeReader.read(SMALL.getBytes(StandardCharsets.UTF_8), "own.toml", List.of());
+        assertThat(small.defaultProfile()).isEqualTo("plain");
+        assertThat(small.profiles().get("plain").defaultShell()).isEqualTo("none");
+        assertThat(small.launcher()).isEmpty();
+        assertThat(small.components()).isEmpty();
+        assertThat(small.compile().script()).contains("make");
+    }
+
+    @Test
+    void readWhenValuesAreSetReplacesThem() {
+        RecipeDefinition set = RecipeReader.read(SMALL.getBytes(StandardCharsets.UTF_8), "own.toml",
+                Stream.of("health.port=8080", "version=2.0", "services.web.arguments=[\"-v\"]",
+                        "services.0.max-restart=7", "profiles.plain.environment.CC=gcc -m64")
+                        .map(RecipeChange::of).toList());
+        assertThat(set.health().port()).isEqualTo(8080);
+        assertThat(set.services().getFirst().arguments()).containsExactly("-v");
+        assertThat(set.services().getFirst().maxRestart()).isEqualTo(7);
+        assertThat(set.profiles().get("plain").environment()).containsEntry("CC", "gcc -m64");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "health.prot=1|unknown key 'prot' (after --set health.prot)|did you mean 'port'?",
+        "health.port=0|1 to 65535: 0 (after --set health.port)|correct --set health.port=0",
+        "services.nothing.command=x|the recipe has no such key|look at the keys",
+        "summary.x.y=1|the recipe has no such key|look at the keys"})
+    void readWhenSetValueIsWrongNamesTheOption(String change, String why, String hint) {
+        assertThatThrownBy(() -> RecipeReader.read(SMALL.getBytes(StandardCharsets.UTF_8), "own.toml",
+                List.of(RecipeChange.of(change)))).isInstanceOfSatisfying(BuildException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(BuildException.Kind.USAGE);
+                    assertThat(e.why()).contains(why);
+                    assertThat(e.hint()).contains(hint);
+                });
+    }
+
+    @Test
+    void setWhenItHasNoValueIsAUsageError() {
+        assertThatThrownBy(() -> RecipeChange.of("health.port")).isInstanceOfSatisfying(BuildException.class,
+                e -> assertThat(e.what()).isEqualTo("use --set health.port"));
+    }
+
+    @Test
+    void findWhenPathIsGivenReadsTheFileAndThoseBesideItOnly(@TempDir Path folder) throws IOException {
+        Path recipe = Files.createDirectory(folder.resolve("web"));
+        Files.writeString(recipe.resolve("recipe.toml"), SMALL);
+        Files.writeString(recipe.resolve("page"), "hello");
+        Files.writeString(folder.resolve("secret"), "no");
+        Files.createSymbolicLink(recipe.resolve("link"), folder.resolve("secret"));
+        for (String named : List.of(recipe.toString(), recipe.resolve("recipe.toml").toString())) {
+            Recipe found = Recipes.find(named, List.of());
+            assertThat(found.name()).isEqualTo("web");
+            assertThat(found.files().read("page")).asString().isEqualTo("hello");
+            for (String outside : List.of("../secret", "link", folder.resolve("secret").toString(), "absent")) {
+                assertThatThrownBy(() -> found.files().read(outside)).as(outside).isInstanceOf(IOException.class);
+            }
+        }
+        assertThatThrownBy(() -> Recipes.find(folder.resolve("x.toml").toString(), List.of()))
+                .isInstanceOfSatisfying(BuildException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(BuildException.Kind.USAGE);
+                    assertThat(e.what()).isEqualTo("find the recipe " + folder.resolve("x.toml"));
+                });
     }
 
     @Test
@@ -96,12 +226,17 @@ class RecipesTest {
         refused("#".repeat(300_000), "more than 262144", "give a recipe file");
     }
 
+    private static int line(String text, String begin) {
+        List<String> lines = text.lines().toList();
+        return IntStream.range(0, lines.size()).filter(i -> lines.get(i).contains(begin)).findFirst().orElseThrow() + 1;
+    }
+
     private static String recipe() throws IOException {
         return new String(Recipes.builtIn("icecast").files().read("recipe.toml"), StandardCharsets.UTF_8);
     }
 
     private static void refused(String text, String why, String hint) {
-        assertThatThrownBy(() -> RecipeReader.read(text.getBytes(StandardCharsets.UTF_8), "own.toml"))
+        assertThatThrownBy(() -> RecipeReader.read(text.getBytes(StandardCharsets.UTF_8), "own.toml", List.of()))
                 .isInstanceOfSatisfying(BuildException.class, e -> {
                     assertThat(e.kind()).isEqualTo(BuildException.Kind.USAGE);
                     assertThat(e.what()).isEqualTo("read recipe own.toml");

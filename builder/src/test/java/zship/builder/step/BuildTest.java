@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
@@ -200,7 +201,8 @@ class BuildTest {
     /** A build of a recipe that needs no packages and no tools up to the step extract. */
     private Build build(BuildSettings settings, String... urls) {
         RecipeDefinition icecast = Recipes.builtIn("icecast").definition();
-        RecipeDefinition.Compile nothing = new RecipeDefinition.Compile(List.of(), List.of(), List.of(), List.of());
+        RecipeDefinition.Compile nothing = new RecipeDefinition.Compile(List.of(), List.of(), List.of(), List.of(),
+                List.of(), Optional.empty());
         RecipeDefinition.Profile plain = new RecipeDefinition.Profile("", List.of(), List.of(), List.of(), Map.of(),
                 List.of(), Variant.NO_SHELL, Map.of(), List.of(), List.of(), List.of(), "");
         RecipeDefinition definition = new RecipeDefinition("radio", "1", "test", "MIT", List.of(), "plain",

@@ -14,8 +14,30 @@ import java.util.stream.Stream;
  * @param environment the process environment
  * @param project the project file
  * @param user the user's own file
+ * @param otherwise what holds when nothing is set: the name, and the forwards
  */
-public record Layers(ProjectFile flags, Map<String, String> environment, ProjectFile project, ProjectFile user) {
+public record Layers(ProjectFile flags, Map<String, String> environment, ProjectFile project, ProjectFile user,
+        ProjectFile otherwise) {
+
+    /** The recipe whose container has another name than the recipe itself. */
+    private static final String ICECAST = "icecast";
+    private static final int ICECAST_PORT = 8000;
+
+    /** Creates the places of an application of the built-in recipe. */
+    public Layers(ProjectFile flags, Map<String, String> environment, ProjectFile project, ProjectFile user) {
+        this(flags, environment, project, user, service(ICECAST, ICECAST_PORT));
+    }
+
+    /** The same places for the service of another recipe, whose container has the recipe's name and its port. */
+    public Layers withDefaults(String recipe, int port) {
+        return new Layers(flags, environment, project, user, service(recipe, port));
+    }
+
+    private static ProjectFile service(String recipe, int port) {
+        Optional<String> name = Optional.of(recipe).filter(it -> !it.equals(ICECAST));
+        return new ProjectFile(name, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Map.of(String.valueOf(port), port), Map.of(), Map.of(), Optional.empty(), Optional.empty());
+    }
 
     /** One of the places, strongest first. */
     public enum Layer {
@@ -48,7 +70,7 @@ public record Layers(ProjectFile flags, Map<String, String> environment, Project
         return setting.in(flags).map(it -> new Found<>(it, Layer.FLAG)).or(() -> variable)
                 .or(() -> setting.in(project).map(it -> new Found<>(it, Layer.PROJECT)))
                 .or(() -> setting.in(user).map(it -> new Found<>(it, Layer.USER)))
-                .orElseGet(() -> new Found<>(setting.otherwise(), Layer.DEFAULT));
+                .orElseGet(() -> new Found<>(setting.in(otherwise).orElse(setting.otherwise()), Layer.DEFAULT));
     }
 
     /** The value of a setting whose default is nothing. */
@@ -60,7 +82,7 @@ public record Layers(ProjectFile flags, Map<String, String> environment, Project
     public Found<Map<String, Integer>> ports() {
         return files().filter(it -> !it.value().ports().isEmpty()).findFirst()
                 .map(it -> new Found<>(it.value().ports(), it.layer()))
-                .orElseGet(() -> new Found<>(Map.of("8000", 8000), Layer.DEFAULT));
+                .orElseGet(() -> new Found<>(otherwise.ports(), Layer.DEFAULT));
     }
 
     /** The variables of the container, each from the strongest place that has it. */

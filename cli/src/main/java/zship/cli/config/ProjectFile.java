@@ -14,6 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.toml.TomlMapper;
 
+import zship.builder.recipe.Recipes;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.flist.disk.DiskFaults;
@@ -105,7 +106,7 @@ public record ProjectFile(Optional<String> name, Optional<String> recipe, Option
             root.path("env").properties().forEach(value -> env.put(value.getKey(), scalar(value)));
             Map<String, SecretSource> secrets = new LinkedHashMap<>();
             root.path("secrets").properties().forEach(secret -> secrets.put(secret.getKey(), secret(secret)));
-            return new ProjectFile(string(root, "name"), string(root, "recipe"), string(root, "node"),
+            return new ProjectFile(string(root, "name"), string(root, "recipe").map(this::recipe), string(root, "node"),
                     string(root, "hub"), string(root, "store"), ports, env, secrets, string(health, "path"),
                     string(health, "timeout"));
         }
@@ -131,6 +132,15 @@ public record ProjectFile(Optional<String> name, Optional<String> recipe, Option
             return Optional.of(value.asString());
         }
 
+        /** A path is relative to this file, as the paths of secrets are. */
+        private String recipe(String named) {
+            return Recipes.isPath(named) ? folder().resolve(named).normalize().toString() : named;
+        }
+
+        private Path folder() {
+            return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
+        }
+
         private int port(Map.Entry<String, JsonNode> port) {
             int number = port.getValue().isIntegralNumber() ? port.getValue().asInt(-1) : -1;
             if (number < 1 || number > 65535) {
@@ -150,8 +160,7 @@ public record ProjectFile(Optional<String> name, Optional<String> recipe, Option
             JsonNode source = secret.getValue();
             if (source.isObject() && source.size() == 1) {
                 if (source.path("file").isString()) {
-                    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-                    return new SecretSource.File(folder.resolve(source.path("file").asString()));
+                    return new SecretSource.File(folder().resolve(source.path("file").asString()));
                 }
                 if (source.path("env").isString()) {
                     return new SecretSource.Environment(source.path("env").asString());
