@@ -32,7 +32,7 @@ class PackIT extends FreshUser {
         assertThat(third.path("sha256").asString()).isEqualTo(again.path("sha256").asString());
     }
 
-    /** The tar is larger than the heap, its chunks do not repeat, and vectors with all their lanes come into play. */
+    /** The tar is larger than the heap, and its chunks do not repeat. */
     @Test
     void packAndUnpackStayWithinASmallHeap() throws IOException, InterruptedException {
         Path tree = Files.createDirectory(folder.resolve("tree"));
