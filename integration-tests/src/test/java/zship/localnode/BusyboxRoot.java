@@ -45,7 +45,7 @@ final class BusyboxRoot {
         Files.createDirectories(tree.resolve("www"));
         Files.copy(BUSYBOX, tree.resolve("bin/busybox"));
         for (String name : List.of("sh", "cat", "env", "sleep", "httpd", "ls", "id", "ps", "kill", "hostname", "touch",
-                "grep", "mount", "chroot", "mknod", "echo", "true", "wc")) {
+                "grep", "mount", "chroot", "mknod", "mkdir", "ln", "echo", "true", "wc")) {
             Files.createSymbolicLink(tree.resolve("bin").resolve(name), Path.of("busybox"));
         }
         Files.writeString(tree.resolve("etc/motd"), "hello from base\n");

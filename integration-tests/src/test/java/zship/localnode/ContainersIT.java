@@ -253,4 +253,47 @@ class ContainersIT {
         assertThat(result.get("code").asLong()).isEqualTo(4294967295L);
         assertThat(Remains.ofContainers(folder)).isEmpty();
     }
+
+    @Test
+    void terminationRightAfterTheCreationIsAnswered() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        for (int i = 0; i < 3; i++) {
+            int id = queue.create(Map.of("root", flist.toString(), "nics", NETWORK));
+            assertThat(queue.run("corex.terminate", Map.of("container", id)).get("data").stringValue())
+                    .isEqualTo("null");
+        }
+        assertThat(Remains.of(folder)).isEmpty();
+    }
+
+    @Test
+    void oneOfTwoCreationsWithOnePortWins() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        int port = BusyboxRoot.freePort();
+        for (String id : List.of("first", "second")) {
+            queue.send(id, "corex.create",
+                    Map.of("root", flist.toString(), "nics", NETWORK, "port", Map.of("" + port, 8000)));
+        }
+        assertThat(List.of(queue.result("first").get("state").stringValue(),
+                queue.result("second").get("state").stringValue())).containsExactlyInAnyOrder("SUCCESS", "ERROR");
+        assertThat(BusyboxRoot.fetch(port)).isEqualTo("served from the flist");
+    }
+
+    @Test
+    void halfMadeContainerIsNeitherEndedNorSentCommands() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            queue.send("half", "corex.create", Map.of("root",
+                    "http://127.0.0.1:" + silent.getLocalPort() + "/x.flist", "name", "half"));
+            JsonNode found = NodeQueue.data(queue.run("corex.get", Map.of("query", "half")));
+            while (found.isNull()) {
+                found = NodeQueue.data(queue.run("corex.get", Map.of("query", "half")));
+            }
+            int id = found.get("id").asInt();
+            assertThat(found.get("container").get("pid").asInt()).isZero();
+            assertThat(queue.run("corex.terminate", Map.of("container", id)).get("data").stringValue())
+                    .isEqualTo("\"container was not started\"");
+            assertThat(queue.run("corex.dispatch", Map.of("container", id, "command", Map.of("command", "core.ping")))
+                    .get("data").stringValue()).contains("failed to dispatch command to container");
+        }
+        assertThat(queue.result("half").get("state").stringValue()).isEqualTo("ERROR");
+    }
 }

@@ -108,14 +108,23 @@ public final class RootedFiles {
         return open(path, new OpenMode(false, true, true, false, false, true), 0644);
     }
 
+    /** Makes a file unless it is there; through a link that leads to nothing, what it leads to is made. */
     private static void make(Descriptor top, String path, boolean exclusive, int permissions) throws IOException {
-        int flags = LinuxOpen.READ_WRITE | LinuxOpen.CREATE | LinuxOpen.EXCLUSIVE | LinuxOpen.NON_BLOCKING;
+        if (!exclusive && isThere(top, path)) {
+            return;
+        }
+        int flags = LinuxOpen.READ_WRITE | LinuxOpen.CREATE | LinuxOpen.NON_BLOCKING
+                | (exclusive ? LinuxOpen.EXCLUSIVE : 0);
         try (Descriptor made = LinuxOpen.inside(top, path, flags, permissions & 0777)) {
             Files.setAttribute(made.path(), "unix:mode", permissions & 0777);
-        } catch (FileAlreadyExistsException there) {
-            if (exclusive) {
-                throw there;
-            }
+        }
+    }
+
+    private static boolean isThere(Descriptor top, String path) throws IOException {
+        try (Descriptor found = LinuxOpen.inside(top, path, LinuxOpen.PATH_ONLY, 0)) {
+            return found.number() >= 0;
+        } catch (NoSuchFileException missing) {
+            return false;
         }
     }
 

@@ -19,13 +19,14 @@ public interface HubAccess {
 
     /** Programs of this machine's user are {@code user}; web pages and other users of the machine are nobody. */
     static HubAccess local(String user) {
+        LoopbackPeers peers = new LoopbackPeers();
         return exchange -> {
             String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host")).orElse("");
             boolean ownName = host.matches("(127\\.0\\.0\\.1|localhost)(:\\d{1,5})?");
             if (exchange.getRequestHeaders().containsKey("Origin") || !ownName) {
                 throw new HubRefusal(403, "requests of web pages are not accepted");
             }
-            if (!LoopbackPeers.isTrusted(exchange.getRemoteAddress(), exchange.getLocalAddress())) {
+            if (!peers.isTrusted(exchange.getRemoteAddress(), exchange.getLocalAddress())) {
                 throw new HubRefusal(403, "another user's hub");
             }
             return user;

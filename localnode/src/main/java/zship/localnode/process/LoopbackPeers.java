@@ -2,27 +2,31 @@ package zship.localnode.process;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.StringTokenizer;
 
 /**
  * Who is at the other end of a connection over 127.0.0.1. The node runs commands for whoever connects, so other users of the
- * machine must be kept out.
+ * machine must be kept out. The kernel's table of connections is read once for all who ask at the same time.
  */
 public final class LoopbackPeers {
 
+    private static final System.Logger LOG = System.getLogger(LoopbackPeers.class.getName());
+    private static final int ATTEMPTS = 5;
     private static final String TIME_WAIT = "06";
-    private static final int MAPPED_OFFSET = 12;
+    private static final String MAPPED = "0000000000000000FFFF0000";
 
-    private LoopbackPeers() {
-    }
+    private Map<String, Integer> users = Map.of();
+    private long takenAt;
+    private boolean taken;
 
     /** Whether the peer is root or the user of this process; also true where the kernel does not tell. */
-    public static boolean isTrusted(InetSocketAddress peer, InetSocketAddress self) {
+    public boolean isTrusted(InetSocketAddress peer, InetSocketAddress self) {
         if (!Files.isReadable(Path.of("/proc/net/tcp"))) {
             return true;
         }
@@ -30,37 +34,72 @@ public final class LoopbackPeers {
         return user.isPresent() && (user.getAsInt() == 0 || user.getAsInt() == ownUser());
     }
 
-    /** User id of the peer; empty when its end of the connection is gone. */
-    static OptionalInt user(InetSocketAddress peer, InetSocketAddress self) {
-        for (String table : new String[]{"tcp", "tcp6"}) {
-            try (var lines = Files.lines(Path.of("/proc/net", table), StandardCharsets.ISO_8859_1)) {
-                OptionalInt user = lines.skip(1).map(line -> line.strip().split("\\s+"))
-                        .filter(fields -> fields.length > 7 && !fields[3].equals(TIME_WAIT))
-                        .filter(fields -> is(fields[1], peer) && is(fields[2], self))
-                        .mapToInt(fields -> Integer.parseInt(fields[7])).findFirst();
-                if (user.isPresent()) {
-                    return user;
+    /**
+     * User id of the peer; empty when its end of the connection is gone. The kernel shows its table piece by piece and may leave
+     * out one connection while others come and go, so a missing one is looked for again.
+     */
+    OptionalInt user(InetSocketAddress peer, InetSocketAddress self) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Map<String, Integer> table = tableSince(System.nanoTime());
+            for (String prefix : new String[]{"", MAPPED}) {
+                Integer user = table.get(prefix + hex(peer) + " " + prefix + hex(self));
+                if (user != null) {
+                    return OptionalInt.of(user);
                 }
-            } catch (IOException unreadable) {
-                return OptionalInt.empty();
             }
         }
         return OptionalInt.empty();
     }
 
-    private static boolean is(String hex, InetSocketAddress address) {
-        int colon = hex.indexOf(':');
-        if (Integer.parseInt(hex.substring(colon + 1), 16) != address.getPort()) {
-            return false;
+    /** A table that was read after the given moment. */
+    private synchronized Map<String, Integer> tableSince(long asked) {
+        if (!taken || takenAt - asked < 0) {
+            takenAt = System.nanoTime();
+            taken = true;
+            users = read();
         }
-        try {
-            byte[] raw = Sockets.address(hex.substring(0, colon)).getAddress();
-            byte[] wanted = address.getAddress().getAddress();
-            return Arrays.equals(raw, raw.length - wanted.length == MAPPED_OFFSET ? MAPPED_OFFSET : 0, raw.length,
-                    wanted, 0, wanted.length);
-        } catch (UnknownHostException malformed) {
-            return false;
+        return users;
+    }
+
+    private static Map<String, Integer> read() {
+        Map<String, Integer> users = new HashMap<>();
+        for (String table : new String[]{"tcp", "tcp6"}) {
+            try (var lines = Files.lines(Path.of("/proc/net", table), StandardCharsets.ISO_8859_1)) {
+                lines.skip(1).forEach(line -> add(line, users));
+            } catch (IOException unreadable) {
+                LOG.log(System.Logger.Level.DEBUG, "{0} is not read: {1}", table, unreadable.getMessage());
+            }
         }
+        return users;
+    }
+
+    /** The columns are: number, local and remote address, state, queues, timer, retransmissions, user. */
+    private static void add(String line, Map<String, Integer> users) {
+        StringTokenizer columns = new StringTokenizer(line);
+        if (columns.countTokens() < 8) {
+            return;
+        }
+        columns.nextToken();
+        String key = columns.nextToken() + " " + columns.nextToken();
+        boolean open = !columns.nextToken().equals(TIME_WAIT);
+        for (int skipped = 0; skipped < 3; skipped++) {
+            columns.nextToken();
+        }
+        if (open) {
+            users.put(key, Integer.parseInt(columns.nextToken()));
+        }
+    }
+
+    /** As the kernel prints an address of IPv4: a word in the byte order of the machine, and the port. */
+    private static String hex(InetSocketAddress address) {
+        byte[] raw = address.getAddress().getAddress();
+        StringBuilder text = new StringBuilder();
+        for (int word = 0; word < raw.length; word += 4) {
+            for (int at = 3; at >= 0; at--) {
+                text.append(String.format("%02X", raw[word + at]));
+            }
+        }
+        return text + String.format(":%04X", address.getPort());
     }
 
     private static int ownUser() {

@@ -28,6 +28,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
 
     private final Session session;
     private final RespLimits limits;
+    private final LoopbackPeers peers;
     private final RequestAssembler assembler;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -42,8 +43,9 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     private final AtomicReference<RequestAssembler.Input.@Nullable Broken> spoiled = new AtomicReference<>();
     private @Nullable Thread worker;
 
-    RespConnection(Session session, RespLimits limits) {
+    RespConnection(Session session, RespLimits limits, LoopbackPeers peers) {
         this.session = session;
+        this.peers = peers;
         this.limits = limits;
         this.assembler = new RequestAssembler(limits, this::enqueue);
     }
@@ -51,15 +53,13 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         Channel channel = context.channel();
-        boolean trusted = channel.remoteAddress() instanceof InetSocketAddress peer
-                && channel.localAddress() instanceof InetSocketAddress self && LoopbackPeers.isTrusted(peer, self);
-        if (!trusted) {
-            broken.set(true);
-            channel.writeAndFlush(Replies.encode(new Reply.Fatal("ERR another user's node")))
-                    .addListener(ChannelFutureListener.CLOSE);
-            return;
-        }
         worker = Thread.ofVirtual().name("resp-" + channel.remoteAddress()).start(() -> work(channel));
+    }
+
+    /** Asked on the connection's own thread: the event loop must not wait for the kernel's table. */
+    private boolean isTrusted(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress peer
+                && channel.localAddress() instanceof InetSocketAddress self && peers.isTrusted(peer, self);
     }
 
     @Override
@@ -145,6 +145,12 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void work(Channel channel) {
+        if (!isTrusted(channel)) {
+            broken.set(true);
+            channel.writeAndFlush(Replies.encode(new Reply.Fatal("ERR another user's node")))
+                    .addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
         try {
             for (RequestAssembler.Input input = next(channel); input != null; input = next(channel)) {
                 Reply reply = switch (input) {

@@ -22,6 +22,8 @@ import io.netty.handler.codec.redis.RedisDecoder;
 import io.netty.handler.codec.redis.RedisEncoder;
 import io.netty.handler.ssl.SslContext;
 
+import zship.localnode.process.LoopbackPeers;
+
 /** A server for the Redis protocol, version 2, on 127.0.0.1. Connections do not wait for each other. */
 public final class RespServer implements AutoCloseable {
 
@@ -53,6 +55,7 @@ public final class RespServer implements AutoCloseable {
      */
     public static RespServer start(int port, RespLimits limits, Optional<SslContext> tls, Supplier<Session> sessions)
             throws IOException {
+        LoopbackPeers peers = new LoopbackPeers();
         var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, 1024)
@@ -63,7 +66,7 @@ public final class RespServer implements AutoCloseable {
                         tls.ifPresent(context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
                         channel.pipeline().addLast(
                                 new RedisDecoder(limits.inlineBytes(), FixedRedisMessagePool.INSTANCE, true),
-                                new RedisEncoder(), new RespConnection(sessions.get(), limits));
+                                new RedisEncoder(), new RespConnection(sessions.get(), limits, peers));
                     }
                 });
         ChannelFuture bound = bootstrap
