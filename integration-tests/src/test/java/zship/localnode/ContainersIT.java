@@ -262,7 +262,7 @@ class ContainersIT {
             assertThat(queue.run("corex.terminate", Map.of("container", id)).get("data").stringValue())
                     .isEqualTo("null");
         }
-        assertThat(Remains.of(folder)).isEmpty();
+        assertThat(Remains.ofContainers(folder)).isEmpty();
     }
 
     @Test

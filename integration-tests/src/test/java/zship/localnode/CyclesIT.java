@@ -47,7 +47,7 @@ class CyclesIT {
             assertThat(after.get("mounts")).isEqualTo(before.get("mounts"));
             assertThat(after.get("descriptors")).isLessThanOrEqualTo(before.get("descriptors") + WARM_UP);
             assertThat(after.get("files")).isEqualTo(before.get("files"));
-            assertThat(Remains.of(folder)).isEmpty();
+            assertThat(Remains.ofContainers(folder)).isEmpty();
         }
     }
 
@@ -71,7 +71,7 @@ class CyclesIT {
                 assertThat(queue.shell(id, "echo " + id)).isEqualTo(id + "\n");
             }
             node.stopContainers();
-            assertThat(Remains.of(folder)).isEmpty();
+            assertThat(Remains.ofContainers(folder)).isEmpty();
         }
     }
 

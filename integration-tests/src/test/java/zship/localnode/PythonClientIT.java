@@ -33,7 +33,7 @@ class PythonClientIT {
                     "bash SUCCESS hello",
                     "file hello from base", "stream one two", "served from the flist",
                     "error no container with id '60000'", "unknown UNKNOWN_CMD", "gone True");
-            assertThat(Remains.of(folder)).isEmpty();
+            assertThat(Remains.ofContainers(folder)).isEmpty();
         }
     }
 
