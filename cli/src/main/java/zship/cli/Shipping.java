@@ -110,7 +110,8 @@ final class Shipping {
             case BuildEvent.SourceUnavailable place ->
                 output.event("unavailable", Map.of("url", place.url(), "reason", place.reason()));
             case BuildEvent.WaitingForLock waiting ->
-                line.doing("waiting for another build, process " + waiting.holder());
+                output.note("waiting for another build, process %d, which holds %s".formatted(waiting.holder(),
+                        waiting.lock()));
             case BuildEvent.RootTested tested -> output.event("tested", Map.of("port", tested.port(), "path",
                     tested.path(), "seconds", tested.took().toMillis() / 1000.0));
             case BuildEvent.LibrariesFound found -> output.event("libraries", Map.of("libraries", found.libraries()));

@@ -65,14 +65,14 @@ class ProfilesIT {
     @Test
     void rootWithBusyboxHasAShellAndTools() throws IOException, InterruptedException {
         Zship zship = new Zship(folder.resolve("home"), Zship.sharedCache());
-        JsonNode built = zship.ok("build", "--json", "--profile", "small", "--sh", "busybox", "--features", "none")
+        JsonNode built = zship.ok("build", "--json", "--profile", "classic", "--sh", "busybox", "--features", "none")
                 .json();
         Path root = BuiltRoots.unpack(built, folder.resolve("root"));
         Path log = folder.resolve("log");
         Process shell = BuiltRoots.start(root, log, Map.of(), "/bin/sh", "-c", "ls / | grep -c share; id -u");
         assertThat(shell.waitFor()).isZero();
         assertThat(log).hasContent("1\n1000\n");
-        assertThat(built.path("lacks").toString()).contains("Theora", "Speex", "TLS");
+        assertThat(built.path("lacks").toString()).contains("Theora", "Speex", "TLS", "YP");
     }
 
     /** Starts a root and tries everything that a radio does with it. */

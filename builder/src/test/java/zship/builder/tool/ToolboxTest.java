@@ -73,4 +73,25 @@ class ToolboxTest {
         assertThat(ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").endsWith("sleep " + time))).isEmpty();
     }
+
+    @Test
+    void pipeGivesTheSecondProgramWhatTheFirstPrints() throws IOException {
+        tools.pipe(folder, List.of("printf", "b\\na\\n"), List.of("sort"));
+        assertThat(folder.resolve("logs/step.log")).content().endsWith("a\nb\n");
+    }
+
+    @Test
+    void pipeWhenTheFirstProgramFailsNamesIt() {
+        assertThatThrownBy(() -> tools.pipe(folder, List.of("ls", "/no such folder"), List.of("cat")))
+                .isInstanceOfSatisfying(BuildException.class, e -> assertThat(e.what()).isEqualTo("run ls"));
+    }
+
+    @Test
+    void byRunsProgramsByWayOfAnother() throws IOException {
+        Toolbox inside = tools.by(List.of("/usr/bin/env", "INSIDE=yes"), "/usr/bin");
+        assertThat(inside.capture(folder, List.of("env")).text()).contains("INSIDE=yes", "PATH=/usr/bin\n");
+        assertThatThrownBy(() -> inside.run(folder, List.of("no-such-program")))
+                .isInstanceOfSatisfying(BuildException.class,
+                        e -> assertThat(e.why()).startsWith("exit status 127").doesNotContain("$ "));
+    }
 }
