@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import zship.builder.BuildException;
 
@@ -26,8 +27,10 @@ public final class Toolbox {
 
     /** Begins a line of the log that tells which program was run. */
     private static final String COMMAND = "$ ";
+    private static final Pattern ERROR = Pattern
+            .compile("(: |^)(fatal )?error: |undefined reference|configure: error|No rule to make|^E: ");
     private static final int REASON_LINES = 8;
-    private static final int REASON_BYTES = 8192;
+    private static final int REASON_BYTES = 64 * 1024;
     private static final int MAX_OUTPUT = 16 << 20;
     private static final long MAX_MINUTES = 60;
 
@@ -192,21 +195,38 @@ public final class Toolbox {
 
     /** Returns the last lines that programs printed, at most eight. */
     public String lastLines() throws IOException {
+        List<String> lines = tail();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - REASON_LINES), lines.size()));
+    }
+
+    /**
+     * Returns why a program failed: lines that tell an error, which others may have followed from programs that ran at
+     * the same time, and the last ones.
+     */
+    private String reason() throws IOException {
+        List<String> lines = tail();
+        int last = Math.max(0, lines.size() - REASON_LINES);
+        List<String> told = lines.subList(0, last).stream().filter(line -> ERROR.matcher(line).find())
+                .limit(REASON_LINES / 2).toList();
+        List<String> reason = new ArrayList<>(told);
+        reason.addAll(lines.subList(Math.max(last, lines.size() - REASON_LINES + told.size()), lines.size()));
+        return String.join("\n", reason);
+    }
+
+    private List<String> tail() throws IOException {
         if (!Files.exists(log)) {
-            return "";
+            return List.of();
         }
-        byte[] all;
         try (SeekableByteChannel channel = Files.newByteChannel(log)) {
             channel.position(Math.max(0, channel.size() - REASON_BYTES));
             ByteBuffer buffer = ByteBuffer.allocate(REASON_BYTES);
             while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
                 continue;
             }
-            all = Arrays.copyOf(buffer.array(), buffer.position());
+            byte[] all = Arrays.copyOf(buffer.array(), buffer.position());
+            return new String(all, StandardCharsets.UTF_8).lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith(COMMAND)).toList();
         }
-        List<String> lines = new String(all, StandardCharsets.UTF_8).lines()
-                .filter(line -> !line.isBlank() && !line.startsWith(COMMAND)).toList();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - REASON_LINES), lines.size()));
     }
 
     private Process start(List<String> guards, Path folder, List<String> command, ProcessBuilder.Redirect output,
@@ -267,7 +287,7 @@ public final class Toolbox {
 
     private BuildException failure(List<String> command, int status) throws IOException {
         String name = String.valueOf(Path.of(command.getFirst()).getFileName());
-        return BuildException.failed("run " + name, "exit status %d\n%s".formatted(status, lastLines()),
+        return BuildException.failed("run " + name, "exit status %d\n%s".formatted(status, reason()),
                 "the whole output is in " + log);
     }
 }

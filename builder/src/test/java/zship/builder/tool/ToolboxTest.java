@@ -94,4 +94,13 @@ class ToolboxTest {
                 .isInstanceOfSatisfying(BuildException.class,
                         e -> assertThat(e.why()).startsWith("exit status 127").doesNotContain("$ "));
     }
+
+    @Test
+    void runWhenMuchFollowsAnErrorQuotesItAllTheSame() {
+        String script = "echo 'a.c:1:2: error: no such thing'; seq 1 50; exit 2";
+        assertThatThrownBy(() -> tools.run(folder, List.of("sh", "-c", script)))
+                .isInstanceOfSatisfying(BuildException.class, e -> assertThat(e.why().lines())
+                        .containsExactly("exit status 2", "a.c:1:2: error: no such thing", "44", "45", "46", "47", "48",
+                                "49", "50"));
+    }
 }
