@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 import zship.cli.config.AppSettings;
 import zship.cli.config.Layers;
 import zship.cli.config.ProjectFile;
+import zship.cli.peer.ConnectionOptions;
+import zship.cli.peer.NodeConnection;
 import zship.cli.session.Session;
 import zship.deployer.container.PortMapping;
 
@@ -21,8 +23,8 @@ final class AppOptions {
     @Option(names = "--name", paramLabel = "NAME", description = "the container's name")
     private String name = "";
 
-    @Option(names = "--node", paramLabel = "ADDRESS", description = "local, or host:port of a Zero-OS node")
-    private String node = "";
+    @Option(names = "--node", paramLabel = "ADDRESS", description = "local, or host:port of a Zero-OS node; more than once for several")
+    private List<String> nodes = new ArrayList<>();
 
     @Option(names = "--hub", paramLabel = "URL", description = "local, or the URL of a hub")
     private String hub = "";
@@ -36,6 +38,18 @@ final class AppOptions {
     @Mixin
     private EnvOptions variables;
 
+    @Mixin
+    private ContainerOptions container;
+
+    @Mixin
+    private HealthOptions health;
+
+    @Mixin
+    private RolloutOptions rollout;
+
+    @Mixin
+    private ConnectionOptions connection;
+
     /** The settings after flags, environment, project file, user file and defaults. */
     AppSettings settings(Session session, Optional<Path> projectFile) {
         return AppSettings.of(layers(session, projectFile));
@@ -43,10 +57,15 @@ final class AppOptions {
 
     /** The places where the settings can stand. */
     Layers layers(Session session, Optional<Path> projectFile) {
-        ProjectFile flags = new ProjectFile(given(name), Optional.empty(), given(node), given(hub), given(store),
-                ports(), variables.env(), variables.secrets(), Optional.empty(), Optional.empty());
+        ProjectFile flags = new ProjectFile(given(name), Optional.empty(), nodes, given(hub), given(store), ports(),
+                variables.env(), variables.secrets(), container.config(), health.config(), rollout.config());
         return new Layers(flags, session.environment(),
                 AppSettings.project(projectFile, Path.of("").toAbsolutePath()), AppSettings.user(session.folders()));
+    }
+
+    /** How to connect to the nodes. */
+    NodeConnection connection(Session session, AppSettings settings) {
+        return connection.connection(session, settings.rollout());
     }
 
     private Map<String, Integer> ports() {

@@ -1,7 +1,7 @@
 package zship.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -12,12 +12,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 import zship.cli.config.AppSettings;
-import zship.cli.failure.ExitCode;
-import zship.cli.peer.NodeAccess;
 import zship.cli.peer.Peers;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
-import zship.deployer.rollout.Deployment;
 import zship.flist.hub.PublishedFlist;
 
 /** {@code zship deploy FLIST}: a container from an flist that exists. */
@@ -39,23 +36,24 @@ final class DeployCommand implements Callable<Integer> {
     public Integer call() {
         long started = System.nanoTime();
         Session session = root.session();
-        AppSettings settings = options.settings(session, Optional.empty());
+        boolean published = flist.startsWith("http://") || flist.startsWith("https://");
+        AppSettings given = options.settings(session, Optional.empty());
+        // Of a published flist no hub is needed, and of a named storage no store.
+        AppSettings settings = given.withPeers(published ? flist : given.hub(),
+                published ? given.container().storage().orElse(given.store()) : given.store());
+        Peers.check(session, settings);
         AppRequest request = new AppRequest(session, settings, ServiceFacts.named(recipe));
         Peers peers = Peers.of(session, settings);
-        String url = flist;
-        String sha256 = "";
-        if (!flist.startsWith("http://") && !flist.startsWith("https://")) {
-            PublishedFlist published = PublishCommand.publish(Path.of(flist), Optional.empty(), peers);
-            url = published.url().toString();
-            sha256 = published.sha256();
-        }
+        Optional<PublishedFlist> sent = published
+                ? Optional.empty()
+                : Optional.of(PublishCommand.publish(Path.of(flist), Optional.empty(), peers));
+        URI url = sent.map(PublishedFlist::url).orElseGet(() -> URI.create(flist));
         AppRequest.Secrets secrets = request.secrets();
-        try (NodeAccess node = NodeAccess.at(session, peers.node())) {
-            Shipping shipping = new Shipping(session, 1);
-            Deployment deployment = shipping.deploy(node, request.app(url, sha256, peers.store(), secrets.values()));
-            request.keep(secrets.values());
-            shipping.finish(deployment, Duration.ofNanos(System.nanoTime() - started));
-        }
-        return ExitCode.OK;
+        return new Delivery(session, settings, options.connection(session, settings)).to(new Shipping(session, 1),
+                node -> request.app(peers.flistFor(node.client().address(), url),
+                        sent.map(PublishedFlist::sha256).orElse(""),
+                        peers.storage(settings, node.client().address()), secrets.values()),
+                () -> {
+                }, started);
     }
 }

@@ -45,6 +45,13 @@ final class EnvOptions {
         return sources;
     }
 
+    /** {@code NAME=VALUE} pairs of an option by name. */
+    static Map<String, String> pairs(String option, List<String> texts) {
+        Map<String, String> values = new LinkedHashMap<>();
+        texts.forEach(pair -> put(values, pair, option));
+        return values;
+    }
+
     private static void put(Map<String, String> values, String pair, String option) {
         int equals = pair.indexOf('=');
         if (equals < 1) {

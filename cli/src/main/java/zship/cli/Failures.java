@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 
 import zship.builder.BuildException;
 import zship.cli.config.Folders;
@@ -13,6 +14,7 @@ import zship.cli.failure.ExitCode;
 import zship.cli.failure.Failure;
 import zship.deployer.DeployException;
 import zship.deployer.health.HealthException;
+import zship.deployer.health.ProbeResult;
 import zship.flist.FlistException;
 import zship.flist.hub.HubException;
 import zship.flist.store.StoreException;
@@ -20,6 +22,9 @@ import zship.localnode.LocalNodeException;
 
 /** Turns the exceptions of all modules into what a user is shown. */
 final class Failures {
+
+    private static final int PROBES = 4;
+    private static final int OUTPUT_LINES = 10;
 
     private Failures() {
     }
@@ -48,10 +53,7 @@ final class Failures {
                 case UNAUTHORIZED, CHUNKS_MISSING, NOT_FOUND, REFUSED -> ExitCode.REFUSED;
                 case USAGE -> ExitCode.USAGE;
             }, cannot(e.what()), e.why(), e.hint());
-            case HealthException e -> new Failure(ExitCode.UNHEALTHY, cannot(e.what()),
-                    e.report().lastOutput().map(output -> e.why() + "\nlast output:\n" + output.indent(2))
-                            .orElse(e.why()),
-                    e.hint());
+            case HealthException e -> new Failure(ExitCode.UNHEALTHY, cannot(e.what()), report(e), e.hint());
             case DeployException e -> new Failure(switch (e.kind()) {
                 case USAGE -> ExitCode.USAGE;
                 case UNREACHABLE -> ExitCode.PREREQUISITE;
@@ -66,6 +68,27 @@ final class Failures {
             }, cannot(e.what()), e.why(), e.hint());
             default -> defect(exception, folders);
         };
+    }
+
+    /** What does not hold, then the last probes, what listens inside, and the service's last words. */
+    private static String report(HealthException e) {
+        List<ProbeResult> probes = e.report().probes();
+        StringBuilder text = new StringBuilder(e.why()).append('\n');
+        if (!probes.isEmpty()) {
+            text.append("probes:\n");
+            probes.subList(Math.max(0, probes.size() - PROBES), probes.size()).forEach(probe -> text.append(
+                    "  %5.1fs %s: %s%n".formatted(probe.at().toMillis() / 1000.0, probe.check(), probe.detail())));
+        }
+        if (!e.report().sockets().isEmpty()) {
+            text.append("listening inside: ").append(String.join(", ", e.report().sockets())).append('\n');
+        }
+        e.report().lastOutput().ifPresent(output -> text.append("last output:\n").append(lastLines(output)));
+        return text.toString().stripTrailing();
+    }
+
+    private static String lastLines(String output) {
+        List<String> lines = output.strip().lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - OUTPUT_LINES), lines.size())).indent(2);
     }
 
     /** Modules say what was tried, such as "read x"; a user is told that it did not work. */

@@ -106,6 +106,16 @@ final class FlistCache {
                 }).sentChunks(), Set.of());
     }
 
+    /** The flist of an archive when it is packed and the store has all its chunks. */
+    Optional<Packed> find(String archiveSha256, String storeUrl) {
+        try (ChunkStore store = ChunkStores.open(StoreUrl.of(storeUrl))) {
+            return known(folder.resolve(archiveSha256 + ".flist"), store);
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILED, "cannot read in " + folder, DiskFaults.reason(e),
+                    "check the folder's owner");
+        }
+    }
+
     /** The flist made before, when it is whole and the store has all its chunks. */
     private static Optional<Packed> known(Path flist, ChunkStore store) throws IOException {
         Path notes = notes(flist);

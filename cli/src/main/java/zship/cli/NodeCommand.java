@@ -53,14 +53,16 @@ final class NodeCommand implements Runnable {
         node.tlsAddress().ifPresent(address -> fields.put("tls", address));
         fields.put("store", node.storeUrl());
         fields.put("hub", node.hubUrl());
+        node.offeredStoreUrl().ifPresent(url -> fields.put("offeredStore", url));
+        node.offeredHubUrl().ifPresent(url -> fields.put("offeredHub", url));
         fields.put("version", node.version());
         return fields;
     }
 
     private static String text(String state, NodeState node) {
-        return "local node %s: pid %d, node %s%s, store %s, hub %s".formatted(state, node.pid(), node.nodeAddress(),
+        return "local node %s: pid %d, node %s%s, store %s, hub %s%s".formatted(state, node.pid(), node.nodeAddress(),
                 node.tlsAddress().map(address -> " and over TLS " + address).orElse(""), node.storeUrl(),
-                node.hubUrl());
+                node.hubUrl(), node.offered().map(address -> ", both for other nodes on " + address).orElse(""));
     }
 
     /** {@code zship node start}. */
@@ -146,8 +148,8 @@ final class NodeCommand implements Runnable {
             Session session = parent.root.session();
             LocalNode node;
             try {
-                node = LocalNode.start(
-                        LocalNodeConfig.of(session.nodeState()).withAccess(access.access()).withRoots(roots.mode()));
+                node = LocalNode.start(LocalNodeConfig.of(session.nodeState()).withAccess(access.access())
+                        .withRoots(roots.mode()).withOffer(access.offer()));
             } catch (RuntimeException e) {
                 if (!ready) {
                     throw e;

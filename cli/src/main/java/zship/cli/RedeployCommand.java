@@ -1,6 +1,5 @@
 package zship.cli;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,14 +12,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 import zship.cli.config.AppSettings;
-import zship.cli.config.SecretSource;
-import zship.cli.failure.ExitCode;
 import zship.cli.peer.NodeAccess;
 import zship.cli.peer.NodeOptions;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
 import zship.deployer.container.Container;
-import zship.deployer.rollout.Deployment;
+import zship.deployer.container.ContainerSpec;
+import zship.deployer.container.EnvVar;
+import zship.deployer.rollout.App;
+import zship.deployer.rollout.Rollout;
+import zship.deployer.rollout.RolloutEvents;
 import zship.flist.Secret;
 
 /** {@code zship redeploy NAME}: the same container with other settings, without a gap in service. */
@@ -38,6 +39,9 @@ final class RedeployCommand implements Callable<Integer> {
     @Option(names = "--flist", paramLabel = "URL", description = "another flist")
     private Optional<String> flist = Optional.empty();
 
+    @Mixin
+    private RolloutOptions rollout;
+
     @Parameters(paramLabel = "NAME", description = "a container's name or number")
     private String name = "";
 
@@ -45,52 +49,54 @@ final class RedeployCommand implements Callable<Integer> {
     public Integer call() {
         long started = System.nanoTime();
         Session session = root.session();
-        try (NodeAccess access = node.open(session)) {
-            Container current = access.container(name);
-            ServiceFacts facts = ServiceFacts.named(current.tag(AppRequest.RECIPE_TAG).orElse(""));
-            AppSettings settings = settings(current, facts);
-            AppRequest request = new AppRequest(session, settings, facts);
-            Map<String, Secret> secrets = secrets(session, current, facts, settings);
-            Shipping shipping = new Shipping(session, 1);
-            String sha256 = flist.isPresent() ? "" : current.tag(AppRequest.FLIST_TAG).orElse("");
-            Deployment deployment = shipping.deploy(access, request.app(flist.orElse(current.source().flist()), sha256,
-                    current.source().storage(), secrets));
-            request.keep(secrets);
-            shipping.finish(deployment, Duration.ofNanos(System.nanoTime() - started));
-        }
-        return ExitCode.OK;
+        AppSettings settings = node.settings(session, rollout.config());
+        Map<String, Secret> given = new LinkedHashMap<>();
+        options.secrets().forEach((secret, source) -> given.put(secret,
+                source.read(secret, session.environment(), session.input())));
+        Delivery delivery = new Delivery(session, settings, node.connection(session, settings));
+        return delivery.to(new Shipping(session, 1), access -> changed(delivery, access, given), () -> {
+        }, started);
     }
 
-    /** The settings of the running container, with those of the command line over them. */
-    private AppSettings settings(Container current, ServiceFacts facts) {
-        Map<String, String> env = new LinkedHashMap<>();
-        current.labels().environment().forEach((variable, value) -> {
-            if (!facts.secrets().contains(variable)) {
-                env.put(variable, value.expose());
+    /** What runs now, with what the command line says over it. */
+    private App changed(Delivery delivery, NodeAccess access, Map<String, Secret> given) {
+        Container current = access.container(name);
+        ServiceFacts facts = ServiceFacts.named(current.tag(AppRequest.RECIPE_TAG).orElse(""));
+        Rollout running = delivery.rollout(access, RolloutEvents.none());
+        App known = running.running(current, Map.of(), variable -> hidden(facts, variable));
+        Map<String, Secret> secrets = new LinkedHashMap<>(given);
+        Map<String, String> plain = new LinkedHashMap<>();
+        options.env().forEach((variable, value) -> {
+            if (known.spec().environment().secrets().containsKey(variable) || facts.secrets().contains(variable)) {
+                secrets.putIfAbsent(variable, Secret.of(value));
+            } else {
+                plain.put(variable, value);
             }
         });
-        env.putAll(options.env());
-        return new AppSettings(current.name(), facts.recipe(), AppSettings.LOCAL, AppSettings.LOCAL, AppSettings.LOCAL,
-                current.ports(), env, options.secrets(), Optional.empty(), AppSettings.DEFAULT_HEALTH);
+        App app = running.running(current, secrets, variable -> hidden(facts, variable));
+        ContainerSpec spec = app.spec();
+        for (Map.Entry<String, String> variable : plain.entrySet()) {
+            spec = spec.withEnv(new EnvVar(variable.getKey(), variable.getValue()));
+        }
+        for (Map.Entry<String, Secret> secret : secrets.entrySet()) {
+            spec = spec.withoutEnv(secret.getKey()).withSecret(secret.getKey(), secret.getValue());
+        }
+        App next = checked(app.withSpec(spec), facts);
+        return flist.map(url -> AppRequest.withFlist(next, url)).orElse(next);
     }
 
-    private static Map<String, Secret> secrets(Session session, Container current, ServiceFacts facts,
-            AppSettings settings) {
-        Map<String, Secret> secrets = new LinkedHashMap<>();
-        current.labels().environment().forEach((variable, value) -> {
-            if (facts.secrets().contains(variable)) {
-                secrets.put(variable, value);
-            }
-        });
-        settings.env().forEach((variable, value) -> {
-            if (facts.secrets().contains(variable)) {
-                secrets.put(variable, Secret.of(value));
-            }
-        });
-        for (Map.Entry<String, SecretSource> source : settings.secrets().entrySet()) {
-            secrets.put(source.getKey(),
-                    source.getValue().read(source.getKey(), session.environment(), session.input()));
+    /** A container that is in no history is checked as its recipe, if it is known, says. */
+    private static App checked(App app, ServiceFacts facts) {
+        if (!app.health().checks().isEmpty() || !app.health().services().isEmpty() || facts.ports().isEmpty()) {
+            return app;
         }
-        return secrets;
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        app.spec().network().ports().forEach(port -> ports.put(port.host().toString(), port.container()));
+        return app.withHealth(new ServiceHealth(AppSettings.onLocal(app.name().value(), ports), facts)
+                .settings(app.spec().secrets()));
+    }
+
+    private static boolean hidden(ServiceFacts facts, String variable) {
+        return facts.secrets().contains(variable) || variable.matches("(?i).*(PASSWORD|SECRET|TOKEN|_KEY).*");
     }
 }

@@ -1,6 +1,5 @@
 package zship.cli;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -12,16 +11,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
+import zship.cli.config.AppSettings;
 import zship.cli.config.SecretSource;
 import zship.cli.config.SecretStore;
-import zship.cli.failure.ExitCode;
 import zship.cli.peer.NodeAccess;
 import zship.cli.peer.NodeOptions;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
 import zship.deployer.container.ContainerName;
-import zship.deployer.rollout.Deployment;
 import zship.deployer.rollout.History;
+import zship.deployer.rollout.RolloutEvents;
 import zship.flist.Secret;
 
 /** {@code zship rollback NAME [N]}: what was deployed before, without a gap in service; secrets stay as they are now. */
@@ -36,6 +35,9 @@ final class RollbackCommand implements Callable<Integer> {
     @Option(names = "--secret", paramLabel = "NAME=SOURCE", description = "take a secret from file:PATH, env:VARIABLE or stdin instead of keeping the present one")
     private Map<String, String> secrets = new LinkedHashMap<>();
 
+    @Mixin
+    private RolloutOptions rollout;
+
     @Parameters(index = "0", paramLabel = "NAME", description = "the name of an app, such as icecast2")
     private String name = "";
 
@@ -47,31 +49,27 @@ final class RollbackCommand implements Callable<Integer> {
         long started = System.nanoTime();
         Session session = root.session();
         String app = ContainerName.of(name).value();
-        try (NodeAccess access = node.open(session)) {
-            Shipping shipping = new Shipping(session, 1);
-            Map<String, Secret> values = values(session, access, app);
-            Deployment deployment = shipping.deploy(access, shipping.earlier(access, app,
-                    number == 0 ? OptionalInt.empty() : OptionalInt.of(number), values));
-            SecretStore store = session.secrets(app);
-            values.forEach((secret, value) -> {
-                if (secrets.containsKey(secret)) {
-                    store.keep(secret, value);
-                }
-            });
-            shipping.finish(deployment, Duration.ofNanos(System.nanoTime() - started));
-        }
-        return ExitCode.OK;
+        AppSettings settings = node.settings(session, rollout.config());
+        Map<String, Secret> given = new LinkedHashMap<>();
+        secrets.forEach((secret, source) -> given.put(secret,
+                SecretSource.of(source).read(secret, session.environment(), session.input())));
+        Delivery delivery = new Delivery(session, settings, node.connection(session, settings));
+        return delivery.to(new Shipping(session, 1), access -> delivery.rollout(access, RolloutEvents.none())
+                .earlier(app, number == 0 ? OptionalInt.empty() : OptionalInt.of(number),
+                        values(session, access, app, given)),
+                () -> {
+                }, started);
     }
 
     /** The secrets named on the command line, and for the others those in force. */
-    private Map<String, Secret> values(Session session, NodeAccess access, String app) {
+    private static Map<String, Secret> values(Session session, NodeAccess access, String app,
+            Map<String, Secret> given) {
         SecretStore store = session.secrets(app);
         Map<String, Secret> values = new LinkedHashMap<>();
         History.of(session.folders().state(), access.client().address(), app).entries().stream()
                 .flatMap(entry -> entry.secretNames().stream()).distinct()
                 .forEach(secret -> store.find(secret).ifPresent(value -> values.put(secret, value)));
-        secrets.forEach((secret, source) -> values.put(secret,
-                SecretSource.of(source).read(secret, session.environment(), session.input())));
+        values.putAll(given);
         return values;
     }
 }

@@ -1,13 +1,10 @@
 package zship.cli;
 
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 import zship.builder.BuildEvent;
 import zship.builder.BuildEvents;
@@ -15,19 +12,10 @@ import zship.builder.recipe.Recipe;
 import zship.builder.step.Build;
 import zship.builder.step.BuildSettings;
 import zship.builder.step.BuiltRoot;
-import zship.cli.peer.NodeAccess;
 import zship.cli.peer.Peers;
 import zship.cli.render.Output;
 import zship.cli.render.Sizes;
 import zship.cli.session.Session;
-import zship.deployer.health.ProbeResult;
-import zship.deployer.rollout.App;
-import zship.deployer.rollout.Deployment;
-import zship.deployer.rollout.Rollout;
-import zship.deployer.rollout.RolloutEvent;
-import zship.deployer.rollout.RolloutEvents;
-import zship.deployer.rollout.RolloutSettings;
-import zship.flist.Secret;
 import zship.flist.hub.ChunkSupply;
 import zship.flist.hub.HubClient;
 import zship.flist.hub.HubProgress;
@@ -136,8 +124,7 @@ final class Shipping {
     /** Publishes the flist on a hub; chunks that it lacks are sent once more. */
     PublishedFlist publish(FlistCache.Packed packed, Peers peers, List<String> nameAndVersion, ChunkSupply chunks) {
         return run("publish", line -> {
-            String versioned = "%s-%s.flist".formatted(String.join("-", nameAndVersion),
-                    packed.sha256().substring(0, 8));
+            String versioned = versioned(packed.sha256(), nameAndVersion);
             PublishedFlist published = publish(packed.file(), peers, versioned, nameAndVersion.getFirst() + ".flist",
                     chunks);
             line.done(published.url().toString(),
@@ -152,75 +139,19 @@ final class Shipping {
         return new HubPublisher(hub, chunks, HubProgress.none()).publish(flist, versioned, link);
     }
 
-    /** Makes the application run and serve. */
-    Deployment deploy(NodeAccess node, App app) {
-        return run("deploy", line -> {
-            Deployment deployment = rollout(node, event -> deploying(line, event)).apply(app);
-            String ports = String.join(", ",
-                    app.spec().network().ports().stream().map(port -> port.host() + "->" + port.container())
-                            .toList());
-            List<String> checks = deployment.health().probes().stream().filter(ProbeResult::passed)
-                    .map(ProbeResult::check).distinct().toList();
-            line.done("%s on %s, container %d, %s%s".formatted(deployment.app(), node.client().address().hostAndPort(),
-                    deployment.containerId(), ports, deployment.changed() ? "" : " (unchanged)"),
-                    fields(deployment, checks));
-            return deployment;
-        });
+    /** The name of an flist on a hub, which says what is in it. */
+    static String versioned(String sha256, List<String> nameAndVersion) {
+        return "%s-%s.flist".formatted(String.join("-", nameAndVersion), sha256.substring(0, 8));
     }
 
-    /** The app as it was deployed before. */
-    App earlier(NodeAccess node, String name, OptionalInt number, Map<String, Secret> secrets) {
-        return rollout(node, RolloutEvents.none()).earlier(name, number, secrets);
+    /** Says what an interruption would leave from now on. */
+    void leaves(String what) {
+        left = what;
     }
 
-    private Rollout rollout(NodeAccess node, RolloutEvents events) {
-        return new Rollout(node.client(), RolloutSettings.of(session.folders().state()), events);
-    }
-
-    static Map<String, Object> fields(Deployment deployment, List<String> checks) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", deployment.app());
-        fields.put("container", deployment.containerId());
-        fields.put("changed", deployment.changed());
-        deployment.url().ifPresent(url -> fields.put("url", url.toString()));
-        fields.put("checks", checks);
-        return fields;
-    }
-
-    private void deploying(Output.Step line, RolloutEvent event) {
-        switch (event) {
-            case RolloutEvent.Planned it -> deploying(line, "planned", it.operation() + " " + it.cause());
-            case RolloutEvent.PreflightPassed it -> deploying(line, "preflight", String.join(", ", it.checked()));
-            case RolloutEvent.ContainerCreated it -> {
-                left = "container " + it.containerId() + " was made and is not verified yet; zship ps shows it";
-                deploying(line, "created", "container " + it.containerId());
-            }
-            case RolloutEvent.Probed it -> deploying(line, "probed", it.probe().check() + ": " + it.probe().detail());
-            case RolloutEvent.Healthy it -> deploying(line, "healthy", "container " + it.containerId());
-            case RolloutEvent.RolledBack it -> deploying(line, "rolled-back", it.why());
-            case RolloutEvent.PortsMoved it -> deploying(line, "ports-moved", it.from() + " to " + it.to());
-            case RolloutEvent.ContainerRemoved it ->
-                deploying(line, "removed", "container " + it.containerId() + ", " + it.cause());
-            case RolloutEvent.Finished it -> deploying(line, "finished", "container " + it.containerId());
-        }
-    }
-
-    private void deploying(Output.Step line, String what, String detail) {
-        line.doing(what + " " + detail);
-        output.event("deploy", Map.of("deploy", what, "detail", detail));
-    }
-
-    /** Prints the end: where it serves. */
-    void finish(Deployment deployment, Duration took) {
-        URI url = deployment.url().orElse(URI.create("about:blank"));
-        Map<String, Object> fields = new LinkedHashMap<>(fields(deployment, List.of()));
-        fields.put("seconds", took.toMillis() / 1000.0);
-        String state = deployment.changed() ? "serves" : "is up to date";
-        output.result(fields, deployment.url().isPresent()
-                ? "%s %s at %s  (zship logs -f %s, zship rm %s)".formatted(deployment.app(), state, url,
-                        deployment.app(),
-                        deployment.app())
-                : "%s %s".formatted(deployment.app(), state));
+    /** Tells programs something. */
+    void event(String name, Map<String, ?> fields) {
+        output.event(name, fields);
     }
 
     /** Work that ends its own line. */

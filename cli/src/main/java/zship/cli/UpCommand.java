@@ -1,7 +1,6 @@
 package zship.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +19,9 @@ import zship.cli.config.Layers;
 import zship.cli.config.Setting;
 import zship.cli.doctor.Doctor;
 import zship.cli.failure.ExitCode;
-import zship.cli.peer.NodeAccess;
 import zship.cli.peer.Peers;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
-import zship.deployer.rollout.Deployment;
 import zship.flist.hub.PublishedFlist;
 
 /** {@code zship up}: builds, packs, publishes, deploys and verifies; does only what is not done yet. */
@@ -66,6 +63,7 @@ final class UpCommand implements Callable<Integer> {
         Layers layers = options.layers(session, file);
         Recipe recipe = build.recipe(layers.find(Setting.RECIPE).value());
         AppSettings settings = AppSettings.of(layers.withDefaults(recipe.name(), recipe.port()));
+        Peers.check(session, settings);
         Shipping shipping = new Shipping(session, STEPS);
         BuiltRoot built = shipping.root(recipe, build.settings(session));
         Peers peers = Peers.of(session, settings);
@@ -76,14 +74,10 @@ final class UpCommand implements Callable<Integer> {
                         peers.store()));
         AppRequest request = new AppRequest(session, settings, ServiceFacts.of(recipe));
         AppRequest.Secrets secrets = request.secrets();
-        try (NodeAccess node = NodeAccess.at(session, peers.node())) {
-            Deployment deployment = shipping.deploy(node, request.app(published.url().toString(), packed.sha256(),
-                    peers.store(), secrets.values()));
-            request.keep(secrets.values());
-            tell(session, settings, secrets.generated());
-            shipping.finish(deployment, Duration.ofNanos(System.nanoTime() - started));
-        }
-        return ExitCode.OK;
+        return new Delivery(session, settings, options.connection(session, settings)).to(shipping,
+                node -> request.app(peers.flistFor(node.client().address(), published.url()), packed.sha256(),
+                        peers.storage(settings, node.client().address()), secrets.values()),
+                () -> tell(session, settings, secrets.generated()), started);
     }
 
     private static void tell(Session session, AppSettings settings, List<String> generated) {

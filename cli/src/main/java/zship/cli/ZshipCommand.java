@@ -31,9 +31,11 @@ import zship.cli.store.StoreCommand;
     "Exit codes: 0 ok, 1 failed, 2 usage or configuration, 3 a prerequisite is unreachable or missing,",
     "4 deployed but not healthy, 5 refused by the other side, 10 plan found changes, 70 a defect of zship,",
     "130 interrupted."}, subcommands = {
-        UpCommand.class, BuildCommand.class, PackCommand.class, PublishCommand.class, DeployCommand.class,
+        UpCommand.class, PlanCommand.class, BuildCommand.class, PackCommand.class, PublishCommand.class,
+        DeployCommand.class,
         RedeployCommand.class, PsCommand.class, InspectCommand.class, LogsCommand.class, ExecCommand.class,
-        HistoryCommand.class, RollbackCommand.class, RmCommand.class, NodeCommand.class, FlistCommand.class,
+        HistoryCommand.class, RollbackCommand.class, LsCommand.class, CatCommand.class, PortCommand.class,
+        RmCommand.class, SmokeCommand.class, NodeCommand.class, FlistCommand.class,
         ZflistCommand.class, ConfigCommand.class, DoctorCommand.class,
         CompletionCommand.class, ExportCommand.class,
         StoreCommand.class, HubCommand.class})

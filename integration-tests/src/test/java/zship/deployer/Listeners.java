@@ -2,7 +2,6 @@ package zship.deployer;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -18,17 +17,19 @@ final class Listeners {
 
     private static final int PATIENCE_MILLIS = 5000;
 
+    private final String host;
     private final int port;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final AtomicInteger count = new AtomicInteger();
     private final List<String> failures = new CopyOnWriteArrayList<>();
 
-    private Listeners(int port) {
+    private Listeners(String host, int port) {
+        this.host = host;
         this.port = port;
     }
 
-    static Listeners start(int port, int perSecond) {
-        Listeners listeners = new Listeners(port);
+    static Listeners start(String host, int port, int perSecond) {
+        Listeners listeners = new Listeners(host, port);
         listeners.clock.scheduleAtFixedRate(() -> Thread.ofVirtual().start(listeners::request), 0,
                 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
         return listeners;
@@ -51,7 +52,7 @@ final class Listeners {
         count.incrementAndGet();
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+            socket.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
             socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
             String answer = new String(in.readAllBytes(), StandardCharsets.US_ASCII);

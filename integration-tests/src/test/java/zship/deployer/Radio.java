@@ -14,6 +14,10 @@ import zship.deployer.container.ContainerSpec;
 import zship.deployer.container.EnvVar;
 import zship.deployer.container.PortMapping;
 import zship.deployer.health.HealthSettings;
+import zship.deployer.node.NodeAddress;
+import zship.deployer.node.NodeClient;
+import zship.deployer.node.NodeSettings;
+import zship.deployer.node.Trust;
 import zship.deployer.rollout.App;
 import zship.flist.Secret;
 import zship.flist.hub.HubClient;
@@ -28,41 +32,82 @@ import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreUrl;
 import zship.localnode.LocalNode;
 import zship.localnode.LocalNodeConfig;
-import zship.localnode.NodeState;
 import zship.loopback.FreePort;
 
-/** A local node of its own, and a small service of one static binary published on its hub. */
-final class Radio implements AutoCloseable {
+/**
+ * A node, and a small service of one static binary published on its hub. The node is a local one of its own, or the one that
+ * the system properties name: {@code zship.node} (its address), {@code zship.node.token} (a file with its token, if it asks
+ * for one), {@code zship.hub} and {@code zship.hub.token} (where flists are published, and a file with the token),
+ * {@code zship.store} (where chunks are sent) and {@code zship.storage} (the same as the node sees it, when it differs).
+ */
+public final class Radio implements AutoCloseable {
 
     static final String NAME = "radio";
     private static final String PASSWORD = "ICECAST_SOURCE_PASSWORD";
 
     private final Path state;
-    private final LocalNode node;
+    private final Optional<LocalNode> local;
+    private final Peers peers;
     private final PublishedFlist flist;
     private final int port;
 
-    private Radio(Path state, LocalNode node, PublishedFlist flist, int port) {
+    /** Where everything is. */
+    private record Peers(String node, String hub, String store, String storage) {
+    }
+
+    private Radio(Path state, Optional<LocalNode> local, Peers peers, PublishedFlist flist) throws IOException {
         this.state = state;
-        this.node = node;
+        this.local = local;
+        this.peers = peers;
         this.flist = flist;
-        this.port = port;
+        this.port = Integer.getInteger("zship.port", FreePort.choose());
     }
 
     static Radio start(Path folder) throws IOException, InterruptedException {
         Path root = root(folder);
-        LocalNode node = LocalNode.start(LocalNodeConfig.of(folder.resolve("state")).onAnyPorts());
-        NodeState state = node.state();
-        try (ChunkStore store = ChunkStores.open(StoreUrl.of(state.storeUrl()))) {
+        Optional<String> given = property("zship.node");
+        Optional<LocalNode> local = given.isPresent()
+                ? Optional.empty()
+                : Optional.of(LocalNode.start(LocalNodeConfig.of(folder.resolve("state")).onAnyPorts()));
+        Peers peers = local.map(LocalNode::state)
+                .map(it -> new Peers(it.nodeAddress(), it.hubUrl(), it.storeUrl(), it.storeUrl()))
+                .orElseGet(() -> new Peers(given.orElseThrow(), property("zship.hub").orElseThrow(),
+                        property("zship.store").orElseThrow(),
+                        property("zship.storage").or(() -> property("zship.store")).orElseThrow()));
+        try (ChunkStore store = ChunkStores.open(StoreUrl.of(peers.store()))) {
             Path file = folder.resolve("radio.flist");
             PackedFlist packed = new Packer(store, PackEvents.none()).pack(root, file, PackOptions.DEFAULT);
-            PublishedFlist flist = new HubClient(HubUrl.of(state.hubUrl()), Optional.empty()).publish(packed.file(),
-                    "radio-1.flist", "radio.flist");
-            return new Radio(folder.resolve("state"), node, flist, FreePort.choose());
+            PublishedFlist flist = new HubClient(HubUrl.of(peers.hub()), token("zship.hub.token")).publish(
+                    packed.file(), "radio-1.flist", "radio.flist");
+            return new Radio(folder.resolve("state"), local, peers, flist);
         }
     }
 
-    private static Path root(Path folder) throws IOException, InterruptedException {
+    private static Optional<String> property(String name) {
+        return Optional.ofNullable(System.getProperty(name)).filter(value -> !value.isEmpty());
+    }
+
+    private static Optional<Secret> token(String property) throws IOException {
+        Optional<String> file = property(property);
+        return file.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Secret.of(Files.readString(Path.of(file.get())).strip()));
+    }
+
+    /** A client of the node. */
+    NodeClient client() throws IOException {
+        NodeSettings settings = NodeSettings.of(NodeAddress.of(peers.node()))
+                .withTrust(new Trust.FirstUse(state.resolve("pins")));
+        return NodeClient.open(token("zship.node.token").map(settings::withToken).orElse(settings));
+    }
+
+    /** Whether the node is on this machine and of this test alone. */
+    boolean isOwn() {
+        return local.isPresent();
+    }
+
+    /** The files of the service, made in a folder: one static binary and its start-up file. */
+    public static Path root(Path folder) throws IOException, InterruptedException {
         Path root = Files.createDirectories(folder.resolve("root"));
         Files.createDirectories(root.resolve("bin"));
         Path source = folder.resolve("radio.c");
@@ -83,10 +128,6 @@ final class Radio implements AutoCloseable {
         return root;
     }
 
-    NodeState node() {
-        return node.state();
-    }
-
     Path state() {
         return state;
     }
@@ -99,7 +140,7 @@ final class Radio implements AutoCloseable {
     App app(String password) {
         Secret secret = Secret.of(password);
         ContainerSpec spec = ContainerSpec.of(flist.url().toString()).withName(ContainerName.of(NAME))
-                .withStorage(node.state().storeUrl()).withPort(PortMapping.of(port + ":8000"))
+                .withStorage(peers.storage()).withPort(PortMapping.of(port + ":8000"))
                 .withSecret(PASSWORD, secret);
         return App.of(spec, flist.sha256()).withHealth(HealthSettings.icecast(8000, secret)
                 .withServices(List.of("radio")).withTimeout(Duration.ofSeconds(20)));
@@ -123,7 +164,9 @@ final class Radio implements AutoCloseable {
 
     @Override
     public void close() {
-        node.stopContainers();
-        node.close();
+        local.ifPresent(node -> {
+            node.stopContainers();
+            node.close();
+        });
     }
 }

@@ -138,6 +138,7 @@ public final class LocalNode implements AutoCloseable {
                         () -> ChunkStores.open(StoreUrl.of(storeUrl)), Optional.of(store.chunks()),
                         List.of(directory.root().resolve("roots")))));
         parts.push(hub);
+        Optional<Offer> offer = Offer.open(config, directory, store, hub, parts);
         Keyspace keyspace = new Keyspace(config.clock(), KEYSPACE_BYTES);
         Doors doors = Doors.open(config, directory, keyspace, parts);
 
@@ -148,7 +149,7 @@ public final class LocalNode implements AutoCloseable {
         parts.push(core::kill);
         parts.push(QueueReader.start(keyspace, results, core));
         parts.push(service::detach);
-        NodeState state = state(doors, storeUrl, "http://127.0.0.1:" + hub.port(),
+        NodeState state = state(doors, storeUrl, "http://127.0.0.1:" + hub.port(), offer.map(Offer::address),
                 config.clock());
         directory.writeState(state);
         LOG.log(System.Logger.Level.INFO, "node {0}, store {1}, hub {2}", state.nodeAddress(), state.storeUrl(),
@@ -197,11 +198,12 @@ public final class LocalNode implements AutoCloseable {
         });
     }
 
-    private static NodeState state(Doors doors, String store, String hub, Clock clock) {
+    private static NodeState state(Doors doors, String store, String hub, Optional<String> offered, Clock clock) {
         long pid = ProcessHandle.current().pid();
         long startedAt = ProcStat.read(pid).map(ProcStat::startedAtMillis).orElse(clock.millis());
         String mark = ProcessMark.of(pid).map(ProcessMark::start).orElse("");
-        return new NodeState(pid, startedAt, mark, doors.plainAddress(), doors.tlsAddress(), store, hub, VERSION);
+        return new NodeState(pid, startedAt, mark, doors.plainAddress(), doors.tlsAddress(), store, hub, offered,
+                VERSION);
     }
 
     /** Addresses and process of this node. */

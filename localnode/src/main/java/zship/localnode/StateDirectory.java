@@ -72,6 +72,7 @@ record StateDirectory(Path root) {
                     json.path("startMark").asString(""), json.path("nodeAddress").asString(""),
                     json.path("tlsAddress").asStringOpt().filter(text -> !text.isEmpty()),
                     json.path("storeUrl").asString(""), json.path("hubUrl").asString(""),
+                    json.path("offered").asStringOpt().filter(text -> !text.isEmpty()),
                     json.path("version").asString("")));
         } catch (IOException | JacksonException unreadable) {
             return Optional.empty();
@@ -83,6 +84,7 @@ record StateDirectory(Path root) {
         json.put("pid", state.pid()).put("startedAt", state.startedAt()).put("startMark", state.startMark());
         json.put("nodeAddress", state.nodeAddress()).put("storeUrl", state.storeUrl());
         state.tlsAddress().ifPresent(address -> json.put("tlsAddress", address));
+        state.offered().ifPresent(address -> json.put("offered", address));
         json.put("hubUrl", state.hubUrl()).put("version", state.version());
         PrivateFiles.write(root.resolve("node.json"), JSON.writeValueAsString(json));
     }

@@ -26,7 +26,7 @@ class LocalNodeTest {
     @Test
     void missingProgramsAreNamedWithTheCommandThatInstallsThem() {
         LocalNodeConfig config = new LocalNodeConfig(directory, 0, 0, 0, Map.of("PATH", "/nonexistent"),
-                NodeAccess.OPEN, RootMode.LAZY, Clock.systemUTC());
+                NodeAccess.OPEN, RootMode.LAZY, Optional.empty(), Clock.systemUTC());
         LocalNodeException refused = catchThrowableOfType(LocalNodeException.class, () -> LocalNode.start(config));
         assertThat(refused.kind()).isEqualTo(LocalNodeException.Kind.PREREQUISITE);
         assertThat(refused.why()).contains("runc", "slirp4netns", "catatonit");
@@ -66,7 +66,8 @@ class LocalNodeTest {
         assertThat(NodeState.read(directory)).hasValue(mine);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.root().resolve("node.json"))))
                 .isEqualTo("rw-------");
-        state.writeState(new NodeState(mine.pid(), 0, "other-boot:1", "a", Optional.empty(), "b", "c", "v"));
+        state.writeState(
+                new NodeState(mine.pid(), 0, "other-boot:1", "a", Optional.empty(), "b", "c", Optional.empty(), "v"));
         assertThat(NodeState.read(directory)).isEmpty();
         Files.writeString(state.root().resolve("node.json"), "{damaged");
         assertThat(NodeState.read(directory)).isEmpty();
@@ -75,6 +76,6 @@ class LocalNodeTest {
     private static NodeState stateOf(long pid) {
         return new NodeState(pid, 1, ProcessMark.of(pid).orElseThrow().start(), "127.0.0.1:1",
                 Optional.of("127.0.0.1:4"), "zdb://127.0.0.1:2",
-                "http://127.0.0.1:3", "v");
+                "http://127.0.0.1:3", Optional.empty(), "v");
     }
 }

@@ -3,9 +3,14 @@ package zship.cli.config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
+import zship.cli.failure.CliException;
+import zship.cli.failure.ExitCode;
 
 /**
  * The settings of one application after all places where they can stand have been read: flag, then environment, then
@@ -13,18 +18,19 @@ import java.util.Optional;
  *
  * @param name the container's name
  * @param recipe a built-in recipe or a path to a recipe file
- * @param node {@code local} or {@code host:port}
+ * @param nodes the nodes, each {@code local} or {@code host:port}; at least one
  * @param hub {@code local} or a URL
  * @param store {@code local} or a store URL
  * @param ports host port, in the node's grammar, to container port
  * @param env environment of the container, without secrets
  * @param secrets where each secret is to be found
- * @param healthPath the path that must answer 200, empty for the recipe's own
- * @param healthTimeout how long the service may take to become healthy
+ * @param container everything else about the container
+ * @param health when it counts as healthy
+ * @param rollout how it is brought to its nodes
  */
-public record AppSettings(String name, String recipe, String node, String hub, String store, Map<String, Integer> ports,
-        Map<String, String> env, Map<String, SecretSource> secrets, Optional<String> healthPath,
-        Duration healthTimeout) {
+public record AppSettings(String name, String recipe, List<String> nodes, String hub, String store,
+        Map<String, Integer> ports, Map<String, String> env, Map<String, SecretSource> secrets,
+        ContainerConfig container, HealthConfig health, RolloutConfig rollout) {
 
     /** What the word {@code local} stands for: the embedded node, its hub, its store. */
     public static final String LOCAL = "local";
@@ -58,11 +64,76 @@ public record AppSettings(String name, String recipe, String node, String hub, S
         layers.env().forEach((name, found) -> env.put(name, found.value()));
         Map<String, SecretSource> secrets = new LinkedHashMap<>();
         layers.secrets().forEach((name, found) -> secrets.put(name, found.value()));
-        return new AppSettings(layers.find(Setting.NAME).value(), layers.find(Setting.RECIPE).value(),
-                layers.find(Setting.NODE).value(), layers.find(Setting.HUB).value(),
-                layers.find(Setting.STORE).value(), Map.copyOf(layers.ports().value()), Map.copyOf(env),
-                Map.copyOf(secrets), layers.text(Setting.HEALTH_PATH),
-                Durations.parse(Setting.HEALTH_TIMEOUT.key(), layers.find(Setting.HEALTH_TIMEOUT).value()));
+        ContainerConfig container = layers.flags().container().over(layers.project().container())
+                .over(layers.user().container());
+        HealthConfig health = layers.flags().health().over(layers.project().health()).over(layers.user().health())
+                .with(layers.text(Setting.HEALTH_PATH), layers.find(Setting.HEALTH_TIMEOUT).value());
+        List<String> nodes = Arrays.stream(layers.find(Setting.NODE).value().split(",")).map(String::strip)
+                .filter(it -> !it.isEmpty()).distinct().toList();
+        AppSettings settings = new AppSettings(layers.find(Setting.NAME).value(),
+                layers.find(Setting.RECIPE).value(), nodes.isEmpty() ? List.of(LOCAL) : nodes,
+                layers.find(Setting.HUB).value(), layers.find(Setting.STORE).value(), ports(layers, container),
+                Map.copyOf(env), Map.copyOf(secrets), container, health,
+                layers.flags().rollout().over(layers.project().rollout()).over(layers.user().rollout()));
+        settings.healthTimeout();
+        return settings;
+    }
+
+    /** The usual port is for a container that ports can lead into. */
+    private static Map<String, Integer> ports(Layers layers, ContainerConfig container) {
+        Layers.Found<Map<String, Integer>> found = layers.ports();
+        return found.layer() == Layers.Layer.DEFAULT && !container.forwardsPorts()
+                ? Map.of()
+                : Map.copyOf(found.value());
+    }
+
+    /** Settings of a container that is there already, with nothing else set. */
+    public static AppSettings onLocal(String name, Map<String, Integer> ports) {
+        return new AppSettings(name, "", List.of(LOCAL), LOCAL, LOCAL, ports, Map.of(), Map.of(),
+                ContainerConfig.EMPTY, HealthConfig.EMPTY, RolloutConfig.EMPTY);
+    }
+
+    /** The same with another hub and store. */
+    public AppSettings withPeers(String otherHub, String otherStore) {
+        return new AppSettings(name, recipe, nodes, otherHub, otherStore, ports, env, secrets, container, health,
+                rollout);
+    }
+
+    /**
+     * The only node.
+     *
+     * @throws CliException when there are several
+     */
+    public String node() {
+        if (nodes.size() > 1) {
+            throw new CliException(ExitCode.USAGE, "cannot do this on " + nodes.size() + " nodes at once",
+                    "the settings name " + String.join(", ", nodes), "choose one with --node");
+        }
+        return nodes.getFirst();
+    }
+
+    /** The path that must answer, empty for the recipe's own. */
+    public Optional<String> healthPath() {
+        return health.path();
+    }
+
+    /** How long the service may take to become healthy. */
+    public Duration healthTimeout() {
+        return health.timeout().map(text -> Durations.parse(Setting.HEALTH_TIMEOUT.key(), text))
+                .orElse(DEFAULT_HEALTH);
+    }
+
+    /**
+     * The settings of a command that is about no application: flags, environment, {@code zship.toml} of the folder, user
+     * file, defaults.
+     *
+     * @param folders the user's folders
+     * @param environment the process environment
+     * @param flags what the command line says
+     * @param folder the current folder
+     */
+    public static AppSettings of(Folders folders, Map<String, String> environment, ProjectFile flags, Path folder) {
+        return merge(flags, Map.of(), environment, project(Optional.empty(), folder), user(folders));
     }
 
     /**

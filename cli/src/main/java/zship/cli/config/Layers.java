@@ -35,8 +35,9 @@ public record Layers(ProjectFile flags, Map<String, String> environment, Project
 
     private static ProjectFile service(String recipe, int port) {
         Optional<String> name = Optional.of(recipe).filter(it -> !it.equals(ICECAST));
-        return new ProjectFile(name, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Map.of(String.valueOf(port), port), Map.of(), Map.of(), Optional.empty(), Optional.empty());
+        return new ProjectFile(name, Optional.empty(), List.of(), Optional.empty(), Optional.empty(),
+                Map.of(String.valueOf(port), port), Map.of(), Map.of(), ContainerConfig.EMPTY, HealthConfig.EMPTY,
+                RolloutConfig.EMPTY);
     }
 
     /** One of the places, strongest first. */

@@ -3,18 +3,13 @@ package zship.cli.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.toml.TomlMapper;
 
-import zship.builder.recipe.Recipes;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.flist.disk.DiskFaults;
@@ -25,23 +20,26 @@ import zship.flist.disk.DiskFaults;
  *
  * @param name the container's name
  * @param recipe a built-in recipe or a path to a recipe file
- * @param node {@code local} or {@code host:port}
+ * @param nodes the nodes, each {@code local} or {@code host:port}; empty when not set
  * @param hub {@code local} or a URL
  * @param store {@code local} or a store URL
  * @param ports host port to container port
  * @param env environment of the container, without secrets
  * @param secrets where each secret is to be found
- * @param healthPath the path that must answer 200
- * @param healthTimeout how long the service may take to become healthy, such as {@code 30s}
+ * @param container everything else about the container
+ * @param health when it counts as healthy
+ * @param rollout how it is brought to its nodes
  */
-public record ProjectFile(Optional<String> name, Optional<String> recipe, Optional<String> node, Optional<String> hub,
+public record ProjectFile(Optional<String> name, Optional<String> recipe, List<String> nodes, Optional<String> hub,
         Optional<String> store, Map<String, Integer> ports, Map<String, String> env, Map<String, SecretSource> secrets,
-        Optional<String> healthPath, Optional<String> healthTimeout) {
+        ContainerConfig container, HealthConfig health, RolloutConfig rollout) {
 
     private static final long LARGEST = 1 << 20;
-    private static final Set<String> KEYS = Set.of("name", "recipe", "node", "hub", "store", "ports", "env", "secrets",
-            "health");
-    private static final Set<String> HEALTH_KEYS = Set.of("path", "timeout");
+
+    /** Copies the list. */
+    public ProjectFile {
+        nodes = List.copyOf(nodes);
+    }
 
     /**
      * Returns a project file in which nothing is set.
@@ -49,8 +47,23 @@ public record ProjectFile(Optional<String> name, Optional<String> recipe, Option
      * @return the empty project
      */
     public static ProjectFile empty() {
-        return new ProjectFile(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Map.of(), Map.of(), Map.of(), Optional.empty(), Optional.empty());
+        return new ProjectFile(Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty(),
+                Map.of(), Map.of(), Map.of(), ContainerConfig.EMPTY, HealthConfig.EMPTY, RolloutConfig.EMPTY);
+    }
+
+    /** The same with these nodes. */
+    public ProjectFile withNodes(List<String> value) {
+        return new ProjectFile(name, recipe, value, hub, store, ports, env, secrets, container, health, rollout);
+    }
+
+    /** The same with a hub. */
+    public ProjectFile withHub(Optional<String> value) {
+        return new ProjectFile(name, recipe, nodes, value, store, ports, env, secrets, container, health, rollout);
+    }
+
+    /** The same with other settings for how it is brought to its nodes. */
+    public ProjectFile withRollout(RolloutConfig value) {
+        return new ProjectFile(name, recipe, nodes, hub, store, ports, env, secrets, container, health, value);
     }
 
     /**
@@ -60,7 +73,22 @@ public record ProjectFile(Optional<String> name, Optional<String> recipe, Option
      * @return the changed project
      */
     public ProjectFile withSecrets(Map<String, SecretSource> sources) {
-        return new ProjectFile(name, recipe, node, hub, store, ports, env, sources, healthPath, healthTimeout);
+        return new ProjectFile(name, recipe, nodes, hub, store, ports, env, sources, container, health, rollout);
+    }
+
+    /** The nodes as one text, with commas between them; empty when not set. */
+    Optional<String> node() {
+        return nodes.isEmpty() ? Optional.empty() : Optional.of(String.join(",", nodes));
+    }
+
+    /** The path that must answer. */
+    Optional<String> healthPath() {
+        return health.path();
+    }
+
+    /** How long the service may take to become healthy, such as {@code 30s}. */
+    Optional<String> healthTimeout() {
+        return health.timeout();
     }
 
     /**
@@ -73,7 +101,7 @@ public record ProjectFile(Optional<String> name, Optional<String> recipe, Option
     public static ProjectFile read(Path file) {
         String text = text(file);
         try {
-            return new Reader(file, text).project(new TomlMapper().readTree(text));
+            return new ProjectReader(file, text).project(new TomlMapper().readTree(text));
         } catch (JacksonException e) {
             throw new CliException(ExitCode.USAGE, "cannot read " + file,
                     "line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(), "mend the file");
@@ -91,98 +119,6 @@ public record ProjectFile(Optional<String> name, Optional<String> recipe, Option
             throw new CliException(ExitCode.USAGE, "cannot read " + file,
                     Files.exists(file) ? DiskFaults.reason(e) : "there is no such file",
                     "name an existing file, or leave it out for the built-in icecast");
-        }
-    }
-
-    private record Reader(Path file, String text) {
-
-        ProjectFile project(JsonNode root) {
-            known(root, KEYS, "");
-            JsonNode health = root.path("health");
-            known(health, HEALTH_KEYS, "health.");
-            Map<String, Integer> ports = new LinkedHashMap<>();
-            root.path("ports").properties().forEach(port -> ports.put(port.getKey(), port(port)));
-            Map<String, String> env = new LinkedHashMap<>();
-            root.path("env").properties().forEach(value -> env.put(value.getKey(), scalar(value)));
-            Map<String, SecretSource> secrets = new LinkedHashMap<>();
-            root.path("secrets").properties().forEach(secret -> secrets.put(secret.getKey(), secret(secret)));
-            return new ProjectFile(string(root, "name"), string(root, "recipe").map(this::recipe), string(root, "node"),
-                    string(root, "hub"), string(root, "store"), ports, env, secrets, string(health, "path"),
-                    string(health, "timeout"));
-        }
-
-        private void known(JsonNode table, Set<String> keys, String prefix) {
-            for (String key : table.propertyNames()) {
-                if (!keys.contains(key)) {
-                    String hint = Nearest.to(key, keys).map(near -> "did you mean " + prefix + near + "?")
-                            .orElse("known keys: " + String.join(", ", keys.stream().sorted().toList()));
-                    throw new CliException(ExitCode.USAGE, "unknown key " + prefix + key, at(key), hint);
-                }
-            }
-        }
-
-        private Optional<String> string(JsonNode table, String key) {
-            JsonNode value = table.path(key);
-            if (value.isMissingNode()) {
-                return Optional.empty();
-            }
-            if (!value.isString()) {
-                throw wrong(key, "must be a string");
-            }
-            return Optional.of(value.asString());
-        }
-
-        /** A path is relative to this file, as the paths of secrets are. */
-        private String recipe(String named) {
-            return Recipes.isPath(named) ? folder().resolve(named).normalize().toString() : named;
-        }
-
-        private Path folder() {
-            return Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-        }
-
-        private int port(Map.Entry<String, JsonNode> port) {
-            int number = port.getValue().isIntegralNumber() ? port.getValue().asInt(-1) : -1;
-            if (number < 1 || number > 65535) {
-                throw wrong(port.getKey(), "the container port must be a number from 1 to 65535");
-            }
-            return number;
-        }
-
-        private String scalar(Map.Entry<String, JsonNode> value) {
-            if (value.getValue().isContainer()) {
-                throw wrong(value.getKey(), "must be a string or a number");
-            }
-            return value.getValue().asString();
-        }
-
-        private SecretSource secret(Map.Entry<String, JsonNode> secret) {
-            JsonNode source = secret.getValue();
-            if (source.isObject() && source.size() == 1) {
-                if (source.path("file").isString()) {
-                    return new SecretSource.File(folder().resolve(source.path("file").asString()));
-                }
-                if (source.path("env").isString()) {
-                    return new SecretSource.Environment(source.path("env").asString());
-                }
-            }
-            throw wrong(secret.getKey(),
-                    "must be { file = \"PATH\" } or { env = \"NAME\" }; a secret is never in this file");
-        }
-
-        private CliException wrong(String key, String why) {
-            return new CliException(ExitCode.USAGE, "wrong value for " + key, at(key) + ": " + why, "mend the file");
-        }
-
-        private String at(String key) {
-            Pattern line = Pattern.compile("^\\s*\\[?(?:\\w+\\.)?[\"']?" + Pattern.quote(key) + "[\"']?\\s*[]=.].*");
-            List<String> lines = text.lines().toList();
-            for (int i = 0; i < lines.size(); i++) {
-                if (line.matcher(lines.get(i)).matches()) {
-                    return file + " line " + (i + 1);
-                }
-            }
-            return file.toString();
         }
     }
 }

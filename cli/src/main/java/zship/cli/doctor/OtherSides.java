@@ -41,7 +41,8 @@ final class OtherSides {
 
     List<Check> checks() {
         List<Check> checks = new ArrayList<>();
-        checks.add(check("node", settings.node(), local.map(NodeState::nodeAddress), this::node));
+        settings.nodes().forEach(
+                node -> checks.add(check("node", node, local.map(NodeState::nodeAddress), this::node)));
         checks.add(check("store", settings.store(), local.map(NodeState::storeUrl), OtherSides::store));
         checks.add(check("hub", settings.hub(), local.map(NodeState::hubUrl), OtherSides::hub));
         return checks;

@@ -14,6 +14,8 @@ public final class ExitCode {
     public static final int UNHEALTHY = 4;
     /** Refused by the other side: authentication, quota, bad flist. */
     public static final int REFUSED = 5;
+    /** {@code plan} found that something would change. */
+    public static final int CHANGES = 10;
     /** A defect of zship itself. */
     public static final int DEFECT = 70;
     /** Interrupted by the user. */

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import picocli.CommandLine.Option;
@@ -38,12 +37,9 @@ public final class HubOptions {
 
     /** The settings after flag, environment, project file and user file. */
     public AppSettings settings(Session session) {
-        ProjectFile flags = new ProjectFile(Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.of(hub).filter(it -> !it.isEmpty()), Optional.empty(), Map.of(), Map.of(), Map.of(),
-                Optional.empty(), Optional.empty());
-        return AppSettings.merge(flags, Map.of(), session.environment(),
-                AppSettings.project(Optional.empty(), Path.of("").toAbsolutePath()),
-                AppSettings.user(session.folders()));
+        return AppSettings.of(session.folders(), session.environment(),
+                ProjectFile.empty().withHub(Optional.of(hub).filter(it -> !it.isEmpty())),
+                Path.of("").toAbsolutePath());
     }
 
     /** A client of the hub; the local one must run. */

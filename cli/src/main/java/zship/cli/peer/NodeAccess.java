@@ -3,6 +3,7 @@ package zship.cli.peer;
 import java.util.Optional;
 
 import zship.cli.config.AppSettings;
+import zship.cli.config.RolloutConfig;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.session.Session;
@@ -11,8 +12,6 @@ import zship.deployer.container.ContainerName;
 import zship.deployer.container.Containers;
 import zship.deployer.node.NodeAddress;
 import zship.deployer.node.NodeClient;
-import zship.deployer.node.NodeSettings;
-import zship.deployer.node.Trust;
 
 /** The node a command is about: the local one, or the one at an address. */
 public final class NodeAccess implements AutoCloseable {
@@ -28,21 +27,17 @@ public final class NodeAccess implements AutoCloseable {
      * Connects to a node that must be there.
      *
      * @param node {@code local} or an address
+     * @param connection how
      */
-    public static NodeAccess open(Session session, String node) {
+    public static NodeAccess open(Session session, String node, NodeConnection connection) {
         String address = node.equals(AppSettings.LOCAL) ? new NodeProcess(session).require().nodeAddress() : node;
-        return open(session, NodeAddress.of(address));
+        return new NodeAccess(connection.client(session, NodeAddress.of(address)));
     }
 
-    /** Connects to the node at an address. */
+    /** Connects to the node at an address, as when no option says how. */
     public static NodeAccess at(Session session, String address) {
-        return open(session, NodeAddress.of(address));
-    }
-
-    private static NodeAccess open(Session session, NodeAddress address) {
-        Trust trust = new Trust.FirstUse(session.folders().state().resolve("node-pins"));
-        return new NodeAccess(NodeClient
-                .open(NodeSettings.of(address).withTrust(trust).withConnectTimeout(session.timeout())));
+        NodeConnection usual = new ConnectionOptions().connection(session, RolloutConfig.EMPTY);
+        return new NodeAccess(usual.client(session, NodeAddress.of(address)));
     }
 
     /** The connection to the node. */

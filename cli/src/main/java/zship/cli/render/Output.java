@@ -109,6 +109,16 @@ public final class Output {
     }
 
     /**
+     * Prints bytes as they are, such as a piece of a file. With {@code --json} they have to go into an event instead.
+     *
+     * @param bytes the bytes
+     */
+    public void bytes(byte[] bytes) {
+        out.write(bytes, 0, bytes.length);
+        out.flush();
+    }
+
+    /**
      * Prints rows under a heading.
      *
      * @param heading the names of the columns

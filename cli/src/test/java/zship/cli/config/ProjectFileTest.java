@@ -3,6 +3,9 @@ package zship.cli.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,6 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import zship.cli.failure.CliException;
 import zship.cli.failure.Failure;
+import zship.deployer.container.ContainerSpec.Cgroup;
+import zship.deployer.container.Mount;
+import zship.deployer.container.Nic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -45,7 +51,7 @@ class ProjectFileTest {
                 """));
         assertThat(project.name()).contains("icecast2");
         assertThat(project.recipe()).contains("icecast");
-        assertThat(project.node()).contains("10.0.0.5:6379");
+        assertThat(project.nodes()).containsExactly("10.0.0.5:6379");
         assertThat(project.hub()).contains("https://hub.example");
         assertThat(project.store()).contains("zdb://store.example:9900");
         assertThat(project.ports()).containsExactlyEntriesOf(java.util.Map.of("8000", 8001));
@@ -54,14 +60,78 @@ class ProjectFileTest {
         assertThat(project.secrets())
                 .containsEntry("ICECAST_SOURCE_PASSWORD", new SecretSource.File(folder.resolve("secrets/source")))
                 .containsEntry("ICECAST_ADMIN_PASSWORD", new SecretSource.Environment("RADIO_ADMIN"));
-        assertThat(project.healthPath()).contains("/status-json.xsl");
-        assertThat(project.healthTimeout()).contains("5s");
+        assertThat(project.health().path()).contains("/status-json.xsl");
+        assertThat(project.health().timeout()).contains("5s");
+    }
+
+    @Test
+    void everythingACreateTakesCanBeSaid() throws IOException {
+        ProjectFile project = ProjectFile.read(write("""
+                node = ["10.0.0.5", "10.0.0.6:6379"]
+                storage = "zdb://10.0.0.1:9900"
+                hostname = "radio"
+                privileged = true
+                host_network = false
+                identity = { file = "zt" }
+                nics = ["default", "bridge:br0,name=lan0,ip=10.1.0.2/24,dns=10.1.0.1+10.1.0.3"]
+                tags = ["team=radio"]
+                cgroups = ["memory/small"]
+
+                [mounts]
+                "/data" = "/var/lib/data"
+
+                [files]
+                "/etc/motd" = "motd.txt"
+
+                [health]
+                enabled = true
+                port = 80
+                status = 204
+                body = "ok"
+                log = "^ready"
+                command = ["/bin/check", "-q"]
+                stream = true
+                interval = "500ms"
+
+                [rollout]
+                token = { env = "JWT" }
+                parallel = 2
+                drain = "5s"
+                """));
+        assertThat(project.nodes()).containsExactly("10.0.0.5", "10.0.0.6:6379");
+        assertThat(project.container()).isEqualTo(new ContainerConfig(Optional.of("zdb://10.0.0.1:9900"),
+                Optional.of("radio"), Optional.of(true), Optional.of(false),
+                Optional.of(new SecretSource.File(folder.resolve("zt"))),
+                List.of(Nic.ofDefault(), Nic.of(Nic.Type.BRIDGE, "br0").withName("lan0")
+                        .withConfig(new Nic.Config(false, Optional.of("10.1.0.2/24"), Optional.empty(),
+                                List.of("10.1.0.1", "10.1.0.3")))),
+                List.of(new Mount("/data", "/var/lib/data")), Map.of("/etc/motd", folder.resolve("motd.txt")),
+                List.of("team=radio"), List.of(new Cgroup("memory", "small"))));
+        assertThat(project.health()).isEqualTo(new HealthConfig(Optional.of(true), Optional.of(80), Optional.empty(),
+                Optional.of(204), Optional.of("ok"), Optional.of("^ready"), List.of("/bin/check", "-q"),
+                Optional.of(true), Optional.empty(), Optional.of("500ms")));
+        assertThat(project.rollout()).isEqualTo(new RolloutConfig(Optional.of(new SecretSource.Environment("JWT")),
+                Optional.of(2), Optional.of("5s")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"nics = [\"bridge\"] | wrong value for nics | needs what it is connected to",
+        "cgroups = [\"memory\"] | wrong value for cgroups | there is no '/'",
+        "privileged = \"yes\" | wrong value for privileged | must be true or false",
+        "tags = \"a\" | wrong value for tags | must be a list of strings",
+        "identity = \"canary-78\" | wrong value for identity | a secret is never in this file"})
+    void wrongValueOfAContainerNamesLineAndReason(String line, String what, String why) throws IOException {
+        Path file = write("# a comment\n" + line + "\n");
+        assertThatThrownBy(() -> ProjectFile.read(file)).isInstanceOfSatisfying(CliException.class, e -> {
+            assertThat(e.failure().what()).isEqualTo(what);
+            assertThat(e.failure().why()).contains("line 2").contains(why).doesNotContain("canary-78");
+        });
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"naem = \"x\" | unknown key naem | line 2 | did you mean name?",
         "[healht] | unknown key healht | line 2 | did you mean health?",
-        "zzzzzzzzz = 1 | unknown key zzzzzzzzz | line 2 | known keys: env, health, hub",
+        "zzzzzzzzz = 1 | unknown key zzzzzzzzz | line 2 | known keys: cgroups, env, files, health",
         "name = 7 | wrong value for name | line 2 | mend the file"})
     void unknownOrWrongKeyNamesLineAndRemedy(String line, String what, String why, String hint) throws IOException {
         Path file = write("# a comment\n" + line + "\n");

@@ -54,8 +54,10 @@ public record Container(int id, String name, long pid, Source source, Connection
      * @param ports ports of the node that lead into it, as the node reports them
      * @param nics its interfaces by index, removed ones included
      * @param host whether it shares the node's own network
+     * @param identity its ZeroTier identity, if it was given one
      */
-    public record Connections(Map<String, Integer> ports, List<Interface> nics, boolean host) {
+    public record Connections(Map<String, Integer> ports, List<Interface> nics, boolean host,
+            Optional<Secret> identity) {
 
         /** Copies the collections. */
         public Connections {
@@ -142,8 +144,14 @@ public record Container(int id, String name, long pid, Source source, Connection
         Source source = new Source(arguments.path("root").asString(""), arguments.path("storage").asString(""),
                 arguments.path("hostname").asString(""), json.path("rss").asLong(0));
         return new Container(id, arguments.path("name").asString(""), container.path("pid").asLong(0), source,
-                new Connections(ports, nics(arguments.path("nics")), arguments.path("host_network").asBoolean(false)),
-                new Labels(tags, environment));
+                connections(arguments, ports), new Labels(tags, environment));
+    }
+
+    private static Connections connections(JsonNode arguments, Map<String, Integer> ports) {
+        Optional<Secret> identity = Optional.of(arguments.path("identity").asString("")).filter(id -> !id.isEmpty())
+                .map(Secret::of);
+        return new Connections(ports, nics(arguments.path("nics")), arguments.path("host_network").asBoolean(false),
+                identity);
     }
 
     private static List<Interface> nics(JsonNode json) {

@@ -24,6 +24,9 @@ import zship.flist.Secret;
 public record ContainerSpec(Optional<ContainerName> name, Root root, Environment environment, Network network,
         Isolation isolation, List<String> tags) {
 
+    /** The name under which a ZeroTier identity is kept among an app's secrets; no variable can have it. */
+    public static final String IDENTITY = "zerotier-identity";
+
     private static final String STARTUP = "/.startup.toml";
 
     /**
@@ -140,6 +143,20 @@ public record ContainerSpec(Optional<ContainerName> name, Root root, Environment
      * @param name its name
      */
     public record Cgroup(String subsystem, String name) {
+
+        /**
+         * Reads {@code SUBSYSTEM/NAME}.
+         *
+         * @throws InvalidValueException when it is not that
+         */
+        public static Cgroup of(String text) {
+            int slash = text.indexOf('/');
+            if (slash < 1 || slash == text.length() - 1) {
+                throw invalid("control group '" + text + "'", "there is no '/' between subsystem and name",
+                        "write it as SUBSYSTEM/NAME, as memory/small");
+            }
+            return new Cgroup(text.substring(0, slash), text.substring(slash + 1));
+        }
     }
 
     /** Copies the list and checks what a node would mangle. */
@@ -202,6 +219,13 @@ public record ContainerSpec(Optional<ContainerName> name, Root root, Environment
         return withEnvironment(new Environment(more, environment.secrets));
     }
 
+    /** The same without a plain variable. */
+    public ContainerSpec withoutEnv(String variable) {
+        Map<String, String> fewer = new LinkedHashMap<>(environment.values);
+        fewer.remove(variable);
+        return withEnvironment(new Environment(fewer, environment.secrets));
+    }
+
     /** The same with one secret variable more. */
     public ContainerSpec withSecret(String variable, Secret value) {
         Map<String, Secret> more = new LinkedHashMap<>(environment.secrets);
@@ -228,6 +252,19 @@ public record ContainerSpec(Optional<ContainerName> name, Root root, Environment
     public ContainerSpec withHostname(String value) {
         return withNetwork(new Network(network.nics, network.ports, Optional.of(value), network.host,
                 network.identity));
+    }
+
+    /** The same with a ZeroTier identity. */
+    public ContainerSpec withIdentity(Secret value) {
+        return withNetwork(new Network(network.nics, network.ports, network.hostname, network.host,
+                Optional.of(value)));
+    }
+
+    /** All its secrets by name: secret variables, and its ZeroTier identity as {@link #IDENTITY}. */
+    public Map<String, Secret> secrets() {
+        Map<String, Secret> all = new LinkedHashMap<>(environment.secrets);
+        network.identity.ifPresent(value -> all.put(IDENTITY, value));
+        return all;
     }
 
     /** The same with these interfaces instead. */

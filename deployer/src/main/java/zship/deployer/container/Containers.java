@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import tools.jackson.databind.JsonNode;
 
@@ -256,10 +257,30 @@ public final class Containers {
         new ServiceOutput(this, node.time(), id).follow(job, timeout, messages);
     }
 
+    /**
+     * The spec a container would be made from again, as its node reports it; its ports are those it has now.
+     *
+     * @param id its number
+     * @param secret says of a variable whether its value is a secret
+     * @throws NodeException when there is no such container
+     */
+    public ContainerSpec spec(int id, Predicate<String> secret) {
+        JsonNode found = answer(id, "container " + id);
+        if (!found.isObject()) {
+            throw NodeException.refused("look at container " + id + " on " + node.place(), "it is gone",
+                    "`zship ps` lists the containers");
+        }
+        return ReportedSpec.read(found.path("container").path("arguments"), secret);
+    }
+
     private Optional<Container> query(Object query, String what) {
-        JsonNode found = node.run(Command.of("corex.get").with("query", query), QUICK)
-                .orThrow("look for " + what + " on " + node.place(), "`zship ps` lists the containers").json();
+        JsonNode found = answer(query, what);
         return found.isObject() ? Optional.of(Container.parse(found.path("id").asInt(0), found)) : Optional.empty();
+    }
+
+    private JsonNode answer(Object query, String what) {
+        return node.run(Command.of("corex.get").with("query", query), QUICK)
+                .orThrow("look for " + what + " on " + node.place(), "`zship ps` lists the containers").json();
     }
 
     private static List<Container> containers(JsonNode json) {

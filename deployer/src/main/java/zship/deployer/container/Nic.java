@@ -80,6 +80,17 @@ public record Nic(Type type, String id, String name, String hardwareAddress, Con
         }
     }
 
+    /**
+     * Reads {@code TYPE[:ID][,KEY=VALUE]..}, as {@code default}, {@code zerotier:8056c2e21c000001} or
+     * {@code bridge:br0,name=lan0,ip=10.1.0.2/24,gateway=10.1.0.1,dns=10.1.0.1+10.1.0.2}. Keys are {@code name},
+     * {@code mac}, {@code ip}, {@code gateway}, {@code dns} (several joined by {@code +}) and the word {@code dhcp}.
+     *
+     * @throws InvalidValueException when it is not that
+     */
+    public static Nic of(String text) {
+        return NicText.parse(text);
+    }
+
     /** An interface on the node's own network. */
     public static Nic ofDefault() {
         return new Nic(Type.DEFAULT, "", "", "", Config.NONE);

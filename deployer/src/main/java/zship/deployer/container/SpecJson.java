@@ -33,6 +33,7 @@ public final class SpecJson {
         fields.put("nics", network.nics().stream().map(Nic::argument).toList());
         fields.put("hostname", network.hostname().orElse(null));
         fields.put("host_network", network.host());
+        fields.put("identity", network.identity().isPresent());
         fields.put("privileged", spec.isolation().privileged());
         fields.put("cgroups", spec.isolation().cgroups().stream().map(g -> List.of(g.subsystem(), g.name())).toList());
         fields.put("tags", spec.tags());
@@ -63,14 +64,17 @@ public final class SpecJson {
         List<String> tags = new ArrayList<>();
         json.path("tags").forEach(tag -> tags.add(tag.asString("")));
         ContainerSpec.Network network = new ContainerSpec.Network(nics, ports, text(json, "hostname"),
-                json.path("host_network").asBoolean(false), Optional.empty());
+                json.path("host_network").asBoolean(false),
+                json.path("identity").asBoolean(false)
+                        ? Optional.ofNullable(secrets.get(ContainerSpec.IDENTITY))
+                        : Optional.empty());
         ContainerSpec.Isolation isolation = new ContainerSpec.Isolation(json.path("privileged").asBoolean(false),
                 pairs(json, "cgroups").stream().map(p -> new ContainerSpec.Cgroup(p.getFirst(), p.getLast())).toList());
         return new ContainerSpec(text(json, "name").map(ContainerName::of), root,
                 new ContainerSpec.Environment(texts(json.path("env")), known), network, isolation, tags);
     }
 
-    private static Nic nic(JsonNode json) {
+    static Nic nic(JsonNode json) {
         JsonNode config = json.path("config");
         List<String> dns = new ArrayList<>();
         config.path("dns").forEach(server -> dns.add(server.asString("")));
@@ -83,12 +87,12 @@ public final class SpecJson {
                 json.path("hwaddr").asString(""), addresses);
     }
 
-    private static Optional<String> text(JsonNode json, String field) {
+    static Optional<String> text(JsonNode json, String field) {
         JsonNode value = json.path(field);
         return value.isString() ? Optional.of(value.asString()) : Optional.empty();
     }
 
-    private static Map<String, String> texts(JsonNode json) {
+    static Map<String, String> texts(JsonNode json) {
         Map<String, String> texts = new LinkedHashMap<>();
         json.forEachEntry((name, value) -> texts.put(name, value.asString("")));
         return texts;

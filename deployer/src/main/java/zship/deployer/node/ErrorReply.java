@@ -25,7 +25,8 @@ final class ErrorReply {
             return new LostConnection(what, "the node's Redis is down: " + text, reply);
         }
         if (text.startsWith(NO_TOKEN)) {
-            throw NodeException.refused(on, text, "this node wants a token: give --token-file or ZSHIP_TOKEN_FILE");
+            throw NodeException.refused(on, text,
+                    "this node wants a token: give it with --node-token file:PATH or ZSHIP_NODE_TOKEN_FILE");
         }
         if (text.startsWith(BAD_TOKEN)) {
             String fault = settings.token().map(token -> new JsonWebToken(token).fault(settings.time().now()))

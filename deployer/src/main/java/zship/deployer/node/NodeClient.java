@@ -18,7 +18,7 @@ import zship.deployer.Time;
 public final class NodeClient implements CommandRunner, AutoCloseable {
 
     private static final String QUEUE = "core:default";
-    private static final Duration QUICK = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE = Duration.ZERO;
 
     private final NodeSettings settings;
     private final NodeConnections connections;
@@ -79,7 +79,7 @@ public final class NodeClient implements CommandRunner, AutoCloseable {
         List<Command> named = commands.stream().map(c -> c.id().isPresent() ? c : c.withId(newId())).toList();
         String[] envelopes = named.stream().map(c -> NodeJson.write(c.envelope())).toArray(String[]::new);
         String what = "send " + named.getFirst().name();
-        connections.call(what, QUICK, redis -> redis.rpush(QUEUE, envelopes));
+        connections.call(what, AT_ONCE, redis -> redis.rpush(QUEUE, envelopes));
         List<Job> jobs = new ArrayList<>();
         named.forEach(c -> jobs.add(new Job(this, c.id().orElseThrow(), c.name(), true)));
         return jobs;
@@ -103,7 +103,7 @@ public final class NodeClient implements CommandRunner, AutoCloseable {
      * @return the results, oldest first; empty when there are none or they have expired (300 s)
      */
     public List<JobResult> posted(String id) {
-        List<String> items = connections.call("read the results of " + id, QUICK,
+        List<String> items = connections.call("read the results of " + id, AT_ONCE,
                 redis -> redis.lrange(resultKey(id), -100, -1));
         return items == null ? List.of() : items.stream().map(JobResult::parse).toList();
     }
@@ -126,7 +126,7 @@ public final class NodeClient implements CommandRunner, AutoCloseable {
 
     /** The life of a job's flag: -1 running, -2 unknown, else seconds until it is forgotten. */
     long flagTtl(String id) {
-        Long ttl = connections.call("look at " + id, QUICK, redis -> redis.ttl(flagKey(id)));
+        Long ttl = connections.call("look at " + id, AT_ONCE, redis -> redis.ttl(flagKey(id)));
         return ttl == null ? -2 : ttl;
     }
 
@@ -139,7 +139,7 @@ public final class NodeClient implements CommandRunner, AutoCloseable {
 
     /** The messages of a job's stream that are still there. */
     List<StreamMessage> messages(String id) {
-        List<String> items = connections.call("read the output of " + id, QUICK,
+        List<String> items = connections.call("read the output of " + id, AT_ONCE,
                 redis -> redis.lrange("stream:" + id, 0, -1));
         return items == null ? List.of() : items.stream().map(StreamMessage::parse).toList();
     }

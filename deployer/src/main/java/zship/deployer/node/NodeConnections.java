@@ -42,7 +42,6 @@ final class NodeConnections implements AutoCloseable {
     /** How many connections there are at most. */
     static final int LIMIT = 4;
 
-    private static final Duration SLACK = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -91,17 +90,17 @@ final class NodeConnections implements AutoCloseable {
      * Makes one call, again on a new connection when the connection fails, until the patience of the settings ends.
      *
      * @param what what is done, for messages
-     * @param limit how long the server may take to answer
+     * @param blocking how long the call blocks at most
      * @param operation the call
      * @return the answer, null for a nil reply
      */
-    <T> @Nullable T call(String what, Duration limit,
+    <T> @Nullable T call(String what, Duration blocking,
             Function<RedisAsyncCommands<String, String>, RedisFuture<T>> operation) {
         Deadline patience = Deadline.after(settings.time(), settings.limits().patience());
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                return attempt(what, limit, operation);
+                return attempt(what, blocking, operation);
             } catch (LostConnection e) {
                 if (!connectedOnce.get() || patience.passed()) {
                     throw e.asNodeException(settings.address());
@@ -112,22 +111,23 @@ final class NodeConnections implements AutoCloseable {
         }
     }
 
-    private <T> @Nullable T attempt(String what, Duration limit,
+    private <T> @Nullable T attempt(String what, Duration blocking,
             Function<RedisAsyncCommands<String, String>, RedisFuture<T>> operation) throws LostConnection {
+        Duration limit = blocking.plus(settings.limits().answer());
         acquire(what);
         try {
             StatefulRedisConnection<String, String> connection = open(what);
             boolean usable = false;
             try {
-                T answer = operation.apply(connection.async()).get(limit.plus(SLACK).toMillis(),
-                        TimeUnit.MILLISECONDS);
+                T answer = operation.apply(connection.async()).get(limit.toMillis(), TimeUnit.MILLISECONDS);
                 usable = true;
                 return answer;
             } catch (ExecutionException e) {
                 usable = e.getCause() instanceof RedisCommandExecutionException;
                 throw failure(what, e.getCause() == null ? e : e.getCause());
             } catch (TimeoutException e) {
-                throw new LostConnection(what, "no answer within " + limit.plus(SLACK).toSeconds() + " s", e);
+                throw new LostConnection(what, "no answer within " + limit.toSeconds()
+                        + " s; all 20 places of the node's proxy may be taken by other clients", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedWaitException(what, e);

@@ -28,26 +28,33 @@ public record NodeSettings(NodeAddress address, Trust trust, Optional<Secret> to
      * @param accept how long the node may take to accept a command; its original clients wait 10 s
      * @param patience how long a connection that was lost is tried again; a node's proxy comes back after 2.5 s and its
      *     Redis after 2 s (measured on the release of July 2019)
+     * @param answer how long an answer may be late; a node's proxy serves 20 calls of all its clients at a time, and the
+     *     others wait
      */
-    public record Limits(Duration connect, Duration accept, Duration patience) {
+    public record Limits(Duration connect, Duration accept, Duration patience, Duration answer) {
 
-        /** 5 s, 10 s, 15 s. */
+        /** 5 s, 10 s, 15 s, 10 s. */
         public static final Limits USUAL = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10),
-                Duration.ofSeconds(15));
+                Duration.ofSeconds(15), Duration.ofSeconds(10));
 
         /** The same with another limit for connecting. */
         public Limits withConnect(Duration value) {
-            return new Limits(value, accept, patience);
+            return new Limits(value, accept, patience, answer);
         }
 
         /** The same with another limit for accepting. */
         public Limits withAccept(Duration value) {
-            return new Limits(connect, value, patience);
+            return new Limits(connect, value, patience, answer);
         }
 
         /** The same with another patience. */
         public Limits withPatience(Duration value) {
-            return new Limits(connect, accept, value);
+            return new Limits(connect, accept, value, answer);
+        }
+
+        /** The same with another limit for late answers. */
+        public Limits withAnswer(Duration value) {
+            return new Limits(connect, accept, patience, value);
         }
     }
 

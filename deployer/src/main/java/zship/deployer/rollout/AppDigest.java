@@ -34,6 +34,7 @@ final class AppDigest {
         facts.put("nics", spec.network().nics().toString());
         facts.put("hostname", spec.network().hostname().orElse(""));
         facts.put("host", String.valueOf(spec.network().host()));
+        facts.put("identity", String.valueOf(spec.network().identity().isPresent()));
         facts.put("isolation", spec.isolation().toString());
         facts.put("tags", spec.tags().stream().sorted().toList().toString());
         StringBuilder text = new StringBuilder();
@@ -41,11 +42,11 @@ final class AppDigest {
         return sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether the container's environment has exactly the values the app asks for, secrets included. */
+    /** Whether the container's environment and identity have exactly the values the app asks for, secrets included. */
     static boolean sameEnvironment(App app, Container container) {
         Map<String, Secret> wanted = app.spec().environment().all();
         Map<String, Secret> real = container.labels().environment();
-        return wanted.equals(real);
+        return wanted.equals(real) && app.spec().network().identity().equals(container.connections().identity());
     }
 
     static String sha256(byte[] bytes) {

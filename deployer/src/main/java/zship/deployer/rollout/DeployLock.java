@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 import zship.deployer.PrivateFile;
@@ -27,7 +29,7 @@ final class DeployLock implements AutoCloseable {
         try {
             FileChannel channel = folder.file(".lock").open();
             if (!tryLock(channel)) {
-                String holder = note(channel).orElse("another process");
+                String holder = note(channel).map(note -> note + age(note, time)).orElse("another process");
                 channel.close();
                 throw RolloutException.failed(what, "it is being deployed by " + holder,
                         "wait for it to end, or end that process");
@@ -39,6 +41,16 @@ final class DeployLock implements AutoCloseable {
             return new DeployLock(channel);
         } catch (IOException e) {
             throw RolloutException.failed(what, "its lock: " + PrivateFile.reason(e), "make the state folder writable");
+        }
+    }
+
+    /** How long the holder has it, for a note that ends with when that began. */
+    private static String age(String note, Time time) {
+        try {
+            Instant since = Instant.parse(note.substring(note.lastIndexOf(' ') + 1));
+            return " (" + Math.max(0, Duration.between(since, time.now()).toSeconds()) + " s ago)";
+        } catch (DateTimeParseException e) {
+            return "";
         }
     }
 

@@ -90,7 +90,7 @@ public final class History {
 
     void add(App made, String digest, Instant time, HistoryEntry.Outcome outcome, int containerId) {
         Map<String, String> secretDigests = new TreeMap<>();
-        made.spec().environment().secrets().forEach((name, value) -> secretDigests.put(name, digest(name, value)));
+        made.spec().secrets().forEach((name, value) -> secretDigests.put(name, digest(name, value)));
         List<HistoryEntry> entries = entries();
         Map<String, @Nullable Object> record = new LinkedHashMap<>();
         record.put("spec", SpecJson.write(made.spec()));

@@ -10,13 +10,14 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 import zship.deployer.Deadline;
 import zship.deployer.container.Container;
+import zship.deployer.container.ContainerSpec;
 import zship.deployer.container.Containers;
 import zship.deployer.container.PortMapping;
 import zship.deployer.health.HealthException;
-import zship.deployer.health.HealthReport;
 import zship.deployer.node.NodeClient;
 import zship.flist.Secret;
 
@@ -133,6 +134,31 @@ public final class Rollout {
         return entry.get().app(needed);
     }
 
+    /**
+     * The app that a container runs: as it was deployed, when the history knows it, else as the node reports it.
+     *
+     * @param container the container
+     * @param secrets values that are to replace those of the container's secrets; names it does not have are passed over
+     * @param secret says of a variable that is not in the history whether its value is a secret
+     * @return the app; its health is that of the history, else that its services stay alive
+     */
+    public App running(Container container, Map<String, Secret> secrets, Predicate<String> secret) {
+        Map<String, Secret> values = new TreeMap<>(container.labels().environment());
+        container.connections().identity().ifPresent(value -> values.put(ContainerSpec.IDENTITY, value));
+        values.putAll(secrets);
+        Optional<HistoryEntry> deployed = container.name().isEmpty()
+                ? Optional.empty()
+                : history(container.name()).last().filter(entry -> Tags.hasDigest(container, entry.digest()));
+        if (deployed.isPresent()) {
+            return deployed.get().app(values);
+        }
+        ContainerSpec spec = stage.containers().spec(container.id(), secret);
+        for (String name : spec.environment().secrets().keySet()) {
+            spec = spec.withSecret(name, values.getOrDefault(name, spec.environment().secrets().get(name)));
+        }
+        return App.of(spec.withTags(Tags.foreign(spec.tags())), "");
+    }
+
     /** The history of an app on this node. */
     public History history(String name) {
         return History.of(stage.settings().stateDirectory(), stage.node().address(), name);
@@ -167,13 +193,18 @@ public final class Rollout {
         boolean changed = decision.operation() != Plan.Operation.KEEP;
         String name = app.name().value();
         stage.events().on(new RolloutEvent.Finished(name, served.containerId(), changed, url, clock.elapsed()));
-        HealthReport health = served.health();
-        return new Deployment(name, served.containerId(), changed, url, clock.elapsed(), health);
+        String ports = String.join(", ", app.spec().network().ports().stream()
+                .map(port -> port.host() + "->" + port.container()).toList());
+        return new Deployment(name, stage.node().address().hostAndPort(), served.containerId(), ports, changed, url,
+                clock.elapsed(), served.health());
     }
 
     private Optional<URI> url(App app) {
         String host = stage.node().address().host();
         String shown = host.contains(":") ? "[" + host + "]" : host;
+        if (app.spec().network().host() && app.health().containerPort() > 0) {
+            return Optional.of(URI.create("http://" + shown + ":" + app.health().containerPort()));
+        }
         List<PortMapping> ports = app.spec().network().ports();
         return ports.stream().filter(p -> p.host().isPublicTcp())
                 .min((a, b) -> Boolean.compare(b.container() == app.health().containerPort(),

@@ -121,8 +121,20 @@ final class Step {
         } catch (NodeException e) {
             if (e.result().isPresent()) {
                 attempts.settle();
+                throw e;
             }
-            throw e;
+            return lost(commandId).orElseThrow(() -> e);
+        }
+    }
+
+    /** When the answer is lost, as after a restart of the node's Redis, the container may be there all the same. */
+    private Optional<Integer> lost(String commandId) {
+        try {
+            return Observation.ofApp(stage, name()).stream().filter(c -> c.started() && Tags.hasId(c, commandId))
+                    .map(Container::id).findFirst();
+        } catch (NodeException e) {
+            // The node does not answer at all: what was said first is the better explanation.
+            return Optional.empty();
         }
     }
 
@@ -154,7 +166,9 @@ final class Step {
             HealthReport report = verification.await(candidate.id(), candidate.ports(), app.health().timeout());
             stage.events().on(new RolloutEvent.Healthy(name(), candidate.id(), report.took()));
             takeOver(candidate, verification);
+            // What serves is written down before the old one goes: that can fail without harm.
             history.add(app, decision.digest(), stage.time().now(), HistoryEntry.Outcome.HEALTHY, candidate.id());
+            removeOld(candidate);
             return new Served(candidate.id(), report);
         } catch (HealthException e) {
             giveUp(candidate, e);
@@ -179,6 +193,10 @@ final class Step {
                     wanted.stream().map(p -> p.host().port()).toList())));
         }
         dropSpares(candidate.id());
+    }
+
+    private void removeOld(Candidate candidate) {
+        Optional<Container> old = decision.seen().serving().filter(c -> c.id() != candidate.id());
         if (old.isPresent()) {
             stage.time().sleep(stage.settings().drain());
             remove(old.get().id(), "replaced by container " + candidate.id());

@@ -39,6 +39,12 @@ final class Tags {
         return app.spec().withTags(tags);
     }
 
+    /** The tags a container has besides those of a rollout. */
+    static List<String> foreign(List<String> tags) {
+        return tags.stream().filter(tag -> !tag.equals(MARK) && !tag.matches("zship\\.(app|digest|id|ports)=.*"))
+                .toList();
+    }
+
     static boolean hasDigest(Container container, String digest) {
         return container.tag(DIGEST).filter(digest::equals).isPresent();
     }

@@ -51,6 +51,9 @@ final class Verification {
         if (app.health().checks().stream().noneMatch(HealthCheck::needsPort)) {
             return new HealthTarget(host, 0);
         }
+        if (app.spec().network().host() && wanted > 0) {
+            return new HealthTarget(host, wanted);
+        }
         return ports.stream().filter(p -> p.container() == wanted && p.host().protocols().contains("tcp")).findFirst()
                 .map(p -> new HealthTarget(host, p.host().port()))
                 .orElseThrow(() -> RolloutException.usage("verify " + app.name(),

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -48,6 +49,7 @@ public final class FakeContainers implements AutoCloseable {
     private final Map<Integer, Entry> entries = new ConcurrentSkipListMap<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final Function<Entry, FakeService.Behaviour> services;
+    private final AtomicBoolean losesAnswer = new AtomicBoolean();
     private final Map<Integer, Reply> refused = new LinkedHashMap<>();
     private final Map<String, Function<Request, Reply>> inside = new LinkedHashMap<>();
 
@@ -70,6 +72,11 @@ public final class FakeContainers implements AutoCloseable {
     public FakeContainers inside(String command, Function<Request, Reply> handler) {
         inside.put(command, handler);
         return this;
+    }
+
+    /** The node's Redis restarts while the next container is created: the container is there, the answer is not. */
+    public void loseAnswerOfCreate() {
+        losesAnswer.set(true);
     }
 
     /** Refuses forwards to this container that are added after its creation. */
@@ -108,6 +115,10 @@ public final class FakeContainers implements AutoCloseable {
             }
         }
         entries.put(entry.id, entry);
+        if (losesAnswer.getAndSet(false)) {
+            node.keys().clear();
+            return Reply.never();
+        }
         return Reply.json(String.valueOf(entry.id));
     }
 

@@ -35,7 +35,9 @@ public final class FakeNode implements AutoCloseable {
         /** The connection ends before the request takes effect. */
         DROP_BEFORE,
         /** The request takes effect, then the connection ends without an answer. */
-        DROP_AFTER
+        DROP_AFTER,
+        /** The request waits for ever, as behind a proxy whose places are all taken. */
+        HANG
     }
 
     private record Rule(Predicate<List<String>> when, Fault fault) {
@@ -50,6 +52,7 @@ public final class FakeNode implements AutoCloseable {
     private final List<List<String>> requests = new CopyOnWriteArrayList<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile String refusal = "";
+    private volatile long clock = 1795453187800L;
 
     private FakeNode(ServerSocket server) {
         this.server = server;
@@ -92,6 +95,11 @@ public final class FakeNode implements AutoCloseable {
     /** Answers every request with this error from now on; empty for none. */
     public void refuse(String error) {
         refusal = error;
+    }
+
+    /** Sets the node's clock, in milliseconds since 1970. */
+    public void clock(long millis) {
+        clock = millis;
     }
 
     /** All commands that ran. */
@@ -149,6 +157,9 @@ public final class FakeNode implements AutoCloseable {
                 requests.add(request);
                 Rule rule = rules.stream().filter(r -> r.when.test(request)).findFirst().orElse(null);
                 if (rule != null && rules.remove(rule)) {
+                    if (rule.fault == Fault.HANG) {
+                        Resp.read(in);
+                    }
                     if (rule.fault == Fault.DROP_AFTER) {
                         answer(request);
                     }
@@ -209,7 +220,7 @@ public final class FakeNode implements AutoCloseable {
         Reply reply = run(request);
         if (!reply.silent()) {
             keys.expire("result:" + request.id() + ":flag", 300);
-            keys.push("result:" + request.id(), reply.envelope(request));
+            keys.push("result:" + request.id(), reply.envelope(request, clock));
         }
     }
 

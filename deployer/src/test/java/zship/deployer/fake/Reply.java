@@ -46,6 +46,11 @@ public record Reply(String state, long code, int level, String data, @Nullable L
 
     /** The result as the node posts it. */
     public String envelope(Request request) {
+        return envelope(request, 1795453187800L);
+    }
+
+    /** The result as a node posts it whose clock shows these milliseconds. */
+    String envelope(Request request, long clock) {
         if (!raw.isEmpty()) {
             return raw.replaceFirst("\"id\":\"[^\"]*\"", "\"id\":\"" + request.id() + "\"");
         }
@@ -59,7 +64,7 @@ public record Reply(String state, long code, int level, String data, @Nullable L
         fields.put("level", level);
         fields.put("state", state);
         fields.put("code", code);
-        fields.put("starttime", 1795453187800L);
+        fields.put("starttime", clock);
         fields.put("time", 3);
         fields.put("tags", request.envelope().path("tags"));
         fields.put("container", request.container());

@@ -179,7 +179,7 @@ class NodeClientTest {
         assertThatThrownBy(() -> client.submit(Command.of("core.ping"))).isInstanceOfSatisfying(NodeException.class,
                 e -> {
                     assertThat(e.kind()).isEqualTo(DeployException.Kind.REFUSED);
-                    assertThat(e.hint()).contains("--token-file");
+                    assertThat(e.hint()).contains("--node-token");
                 });
     }
 
@@ -204,6 +204,34 @@ class NodeClientTest {
                     assertThat(e.kind()).isEqualTo(DeployException.Kind.UNREACHABLE);
                     assertThat(e.why()).contains("the node's Redis is down");
                 });
+    }
+
+    @Test
+    void callThatGetsNoAnswerBecauseAllPlacesAreTakenIsMadeAgainOnANewConnection() {
+        try (NodeClient patient = NodeClient.open(NodeSettings.of(node.address())
+                .withLimits(NodeSettings.Limits.USUAL.withAnswer(Duration.ofSeconds(1))))) {
+            patient.run(Command.of("core.ping"), LONG);
+            node.fault(r -> r.getFirst().equals("RPUSH"), Fault.HANG);
+
+            assertThat(patient.run(Command.of("core.ping").withId("once"), LONG).success()).isTrue();
+        }
+        assertThat(node.accepted()).filteredOn(r -> r.id().equals("once")).hasSize(1);
+    }
+
+    @Test
+    void callThatNeverGetsAnAnswerNamesTheTwentyPlacesOfTheProxy() {
+        try (NodeClient hasty = NodeClient.open(NodeSettings.of(node.address()).withLimits(NodeSettings.Limits.USUAL
+                .withPatience(Duration.ofMillis(1)).withAnswer(Duration.ofMillis(300))))) {
+            hasty.run(Command.of("core.ping"), LONG);
+            for (int i = 0; i < 4; i++) {
+                node.fault(r -> r.getFirst().equals("RPUSH"), Fault.HANG);
+            }
+            assertThatThrownBy(() -> hasty.submit(Command.of("core.ping"))).isInstanceOfSatisfying(NodeException.class,
+                    e -> {
+                        assertThat(e.kind()).isEqualTo(DeployException.Kind.UNREACHABLE);
+                        assertThat(e.why()).contains("all 20 places of the node's proxy");
+                    });
+        }
     }
 
     @Test
@@ -265,8 +293,8 @@ class NodeClientTest {
     }
 
     private static NodeClient client(NodeSettings settings) {
-        return NodeClient.open(settings.withLimits(new NodeSettings.Limits(Duration.ofSeconds(5), Duration.ofSeconds(1),
-                Duration.ofSeconds(2))));
+        return NodeClient.open(settings.withLimits(NodeSettings.Limits.USUAL.withAccept(Duration.ofSeconds(1))
+                .withPatience(Duration.ofSeconds(2)).withAnswer(Duration.ofSeconds(2))));
     }
 
     private static String message(String text, int meta) {

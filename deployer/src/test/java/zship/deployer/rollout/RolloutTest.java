@@ -263,7 +263,8 @@ class RolloutTest {
     void applyWhileAnotherRunHasTheLockNamesItsHolder() {
         try (DeployLock lock = DeployLock.take(StateFolder.of(state, node.address(), "icecast2"), Time.system())) {
             assertThatThrownBy(() -> rollout().apply(app("pw-one"))).isInstanceOf(RolloutException.class)
-                    .hasMessageContaining("process " + ProcessHandle.current().pid() + " since ");
+                    .hasMessageContaining("process " + ProcessHandle.current().pid() + " since ")
+                    .hasMessageMatching("(?s).*since [0-9T:-]+Z \\([0-9]+ s ago\\).*");
         }
     }
 

@@ -1,7 +1,9 @@
 package zship.localnode.container;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import zship.localnode.job.CommandException;
@@ -54,7 +56,9 @@ final class Forwards {
                     if (earlier.equals(protocol)) {
                         throw PortTable.inUse(host.port());
                     }
-                    slirp.stopForward(earlier, host.port());
+                    for (int number : slirp.forwards(earlier, host.port())) {
+                        slirp.stopForward(number);
+                    }
                 }
             }
         }
@@ -66,12 +70,18 @@ final class Forwards {
         if (all.remove(host.toString()) == null) {
             return;
         }
+        List<Integer> numbers = new ArrayList<>();
         if (container.slirp().isPresent()) {
             for (String protocol : host.effectiveProtocols()) {
-                container.slirp().get().stopForward(protocol, host.port());
+                numbers.addAll(container.slirp().get().forwards(protocol, host.port()));
             }
         }
         container.update(record -> record.withForwards(all));
+        // Last, and with nothing slow after it: another container may get the port with the next command, and until then
+        // its clients are refused.
+        for (int number : numbers) {
+            container.slirp().get().stopForward(number);
+        }
         ports.release(host.port(), container.id());
     }
 

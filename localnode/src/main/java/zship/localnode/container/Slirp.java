@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -136,15 +137,22 @@ final class Slirp {
         return ask(request).has("return");
     }
 
-    /** Stops listening. */
-    void stopForward(String protocol, int hostPort) throws IOException {
+    /** The numbers of the forwards of a port. */
+    List<Integer> forwards(String protocol, int hostPort) throws IOException {
+        List<Integer> numbers = new ArrayList<>();
         for (JsonNode entry : ask(GoJson.object().put("execute", "list_hostfwd")).path("entries")) {
             if (entry.path("proto").asString("").equals(protocol) && entry.path("host_port").asInt(0) == hostPort) {
-                ObjectNode request = GoJson.object().put("execute", "remove_hostfwd");
-                request.putObject("arguments").put("id", entry.path("id").asInt(0));
-                ask(request);
+                numbers.add(entry.path("id").asInt(0));
             }
         }
+        return numbers;
+    }
+
+    /** Stops listening for a forward. */
+    void stopForward(int number) throws IOException {
+        ObjectNode request = GoJson.object().put("execute", "remove_hostfwd");
+        request.putObject("arguments").put("id", number);
+        ask(request);
     }
 
     private boolean answers() {

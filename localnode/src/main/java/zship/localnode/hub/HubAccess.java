@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import com.sun.net.httpserver.HttpExchange;
 
+import zship.flist.Secret;
 import zship.localnode.process.LoopbackPeers;
 
 /** Decides as whom a request may change something. Reading is open to everybody who reaches the hub. */
@@ -16,6 +17,18 @@ public interface HubAccess {
      * @throws HubRefusal with status 401 or 403 when it may change none
      */
     String user(HttpExchange exchange) throws HubRefusal;
+
+    /** Whoever sends this password as a bearer token is {@code user}. */
+    static HubAccess password(String user, Secret password) {
+        return exchange -> {
+            String given = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                    .orElseThrow(() -> new HubRefusal(401, "no authorization provided"));
+            if (!password.equals(Secret.of(given.replaceFirst("(?i)^bearer +", "")))) {
+                throw new HubRefusal(401, "invalid token");
+            }
+            return user;
+        };
+    }
 
     /** Programs of this machine's user are {@code user}; web pages and other users of the machine are nobody. */
     static HubAccess local(String user) {

@@ -20,10 +20,16 @@ public final class HubServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads;
+    private final Served served;
 
-    private HubServer(HttpServer server, ExecutorService threads) {
+    /** What is served, whatever the address. */
+    private record Served(Shelf shelf, HubStore store, HubRules rules) {
+    }
+
+    private HubServer(HttpServer server, ExecutorService threads, Served served) {
         this.server = server;
         this.threads = threads;
+        this.served = served;
     }
 
     /**
@@ -65,12 +71,27 @@ public final class HubServer implements AutoCloseable {
             HubAccess access) throws IOException {
         Shelf shelf = new Shelf(directory);
         shelf.removeLeftovers();
+        return start(address, new Served(shelf, store, rules), access);
+    }
+
+    private static HubServer start(InetSocketAddress address, Served served, HubAccess access) throws IOException {
         HttpServer server = HttpServer.create(address, 0);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
-        server.createContext("/", new HubHandler(shelf, store, rules, access));
+        server.createContext("/", new HubHandler(served.shelf, served.store, served.rules, access));
         server.start();
-        return new HubServer(server, threads);
+        return new HubServer(server, threads, served);
+    }
+
+    /**
+     * Serves the same flists on another address.
+     *
+     * @param  address     where to listen; port 0 for any free one
+     * @param  access      who may change what there
+     * @throws IOException when the address cannot be had
+     */
+    public HubServer offer(InetSocketAddress address, HubAccess access) throws IOException {
+        return start(address, served, access);
     }
 
     /** The port it listens on. */

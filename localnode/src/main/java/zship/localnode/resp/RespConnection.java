@@ -34,6 +34,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     private final Condition changed = lock.newCondition();
     private final Deque<RequestAssembler.Input> waiting = new ArrayDeque<>();
     private long waitingBytes;
+    private final boolean ownUserOnly;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
     /** Whether this read brought something to a spoiled connection; used by the event loop only. */
@@ -43,9 +44,10 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     private final AtomicReference<RequestAssembler.Input.@Nullable Broken> spoiled = new AtomicReference<>();
     private @Nullable Thread worker;
 
-    RespConnection(Session session, RespLimits limits, LoopbackPeers peers) {
+    RespConnection(Session session, RespLimits limits, LoopbackPeers peers, boolean ownUserOnly) {
         this.session = session;
         this.peers = peers;
+        this.ownUserOnly = ownUserOnly;
         this.limits = limits;
         this.assembler = new RequestAssembler(limits, this::enqueue);
     }
@@ -58,7 +60,7 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
 
     /** Asked on the connection's own thread: the event loop must not wait for the kernel's table. */
     private boolean isTrusted(Channel channel) {
-        return channel.remoteAddress() instanceof InetSocketAddress peer
+        return !ownUserOnly || channel.remoteAddress() instanceof InetSocketAddress peer
                 && channel.localAddress() instanceof InetSocketAddress self && peers.isTrusted(peer, self);
     }
 

@@ -24,7 +24,7 @@ import io.netty.handler.ssl.SslContext;
 
 import zship.localnode.process.LoopbackPeers;
 
-/** A server for the Redis protocol, version 2, on 127.0.0.1. Connections do not wait for each other. */
+/** A server for the Redis protocol, version 2. Connections do not wait for each other. */
 public final class RespServer implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup loops;
@@ -55,6 +55,21 @@ public final class RespServer implements AutoCloseable {
      */
     public static RespServer start(int port, RespLimits limits, Optional<SslContext> tls, Supplier<Session> sessions)
             throws IOException {
+        return start(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), limits, tls, sessions);
+    }
+
+    /**
+     * Listens on an address. On 127.0.0.1 only root and the user of this process get in, elsewhere everybody does.
+     *
+     * @param  address     where; port 0 for any free one
+     * @param  limits      bounds on requests
+     * @param  tls         key and certificate; empty to talk in the clear
+     * @param  sessions    makes what answers one connection
+     * @throws IOException when the address cannot be had; a BindException when it is taken or not of this machine
+     */
+    public static RespServer start(InetSocketAddress address, RespLimits limits, Optional<SslContext> tls,
+            Supplier<Session> sessions) throws IOException {
+        boolean ownUserOnly = address.getAddress().isLoopbackAddress();
         LoopbackPeers peers = new LoopbackPeers();
         var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
@@ -66,17 +81,17 @@ public final class RespServer implements AutoCloseable {
                         tls.ifPresent(context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
                         channel.pipeline().addLast(
                                 new RedisDecoder(limits.inlineBytes(), FixedRedisMessagePool.INSTANCE, true),
-                                new RedisEncoder(), new RespConnection(sessions.get(), limits, peers));
+                                new RedisEncoder(),
+                                new RespConnection(sessions.get(), limits, peers, ownUserOnly));
                     }
                 });
-        ChannelFuture bound = bootstrap
-                .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port))
-                .awaitUninterruptibly();
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw bound.cause() instanceof BindException taken
                     ? taken
-                    : new IOException("cannot listen on 127.0.0.1:" + port + ": " + bound.cause().getMessage(),
+                    : new IOException("cannot listen on " + address.getAddress().getHostAddress() + ":"
+                            + address.getPort() + ": " + bound.cause().getMessage(),
                             bound.cause());
         }
         return new RespServer(loops, bound.channel());

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import zship.flist.Secret;
 import zship.localnode.resp.ProtocolFault;
 import zship.localnode.resp.Reply;
 import zship.localnode.resp.Session;
@@ -30,18 +31,22 @@ final class StoreSession implements Session {
     private final Namespaces namespaces;
     private final NamespaceCommands namespaceCommands;
     private final Authentication authentication;
+    private final Optional<Secret> changes;
     private final String version;
     private Selection selected;
 
     private record Selection(Namespace namespace, boolean writable) {
     }
 
-    StoreSession(Namespaces namespaces, StoreAccess access, String version) {
+    /** A session; {@code changes} is the password without which every namespace is read-only here, if there is one. */
+    StoreSession(Namespaces namespaces, StoreAccess access, Optional<Secret> changes, String version) {
+        this.changes = changes;
         this.namespaces = namespaces;
         this.namespaceCommands = new NamespaceCommands(namespaces);
         this.authentication = new Authentication(access.admin());
         this.version = version;
-        this.selected = new Selection(namespaces.find(Namespaces.DEFAULT).orElseThrow(), !access.protect());
+        this.selected = new Selection(namespaces.find(Namespaces.DEFAULT).orElseThrow(),
+                !access.protect() && changes.isEmpty());
     }
 
     @Override
@@ -229,13 +234,14 @@ final class StoreSession implements Session {
         }
         List<byte[]> given = arguments.subList(1, arguments.size());
         NamespaceSettings settings = found.get().settings();
-        boolean guest = settings.password().isPresent() && given.isEmpty();
+        Optional<Secret> wanted = settings.password().or(() -> changes);
+        boolean guest = wanted.isPresent() && given.isEmpty();
         if (guest && !settings.open()) {
             return new Reply.Error("Namespace protected and private");
         }
         Optional<Reply> refusal = guest
                 ? Optional.empty()
-                : settings.password().flatMap(password -> authentication.refusal(given, password));
+                : wanted.flatMap(password -> authentication.refusal(given, password));
         if (refusal.isPresent()) {
             return refusal.get();
         }

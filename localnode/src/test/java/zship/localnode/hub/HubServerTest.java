@@ -39,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import zship.flist.Flist;
+import zship.flist.Secret;
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
 import zship.flist.pack.PackEvents;
@@ -103,6 +104,23 @@ class HubServerTest {
         assertThat(call(get("/api/flist/local/app-1/light")).body()).contains("\"sha256\":\"" + sha256 + "\"");
         assertThat(call(get("/api/flist/local/app-1/light")).body()).contains(md5, "\"type\":\"regular\"",
                 "\"size\":" + Files.size(flist));
+    }
+
+    @Test
+    void onAnotherAddressEverybodyReadsAndThePasswordLetsWrite() throws IOException {
+        upload("app-1.flist", Files.readAllBytes(flist));
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        try (HubServer offered = hub.offer(address, HubAccess.password("local", Secret.of("pw")))) {
+            String base = "http://127.0.0.1:" + offered.port();
+            Request read = new Request.Builder().url(base + "/local/app-1.flist").build();
+            Request remove = new Request.Builder().url(base + "/api/flist/me/app-1.flist").delete().build();
+            assertThat(call(read).status()).isEqualTo(200);
+            assertThat(call(remove).status()).isEqualTo(401);
+            assertThat(call(remove.newBuilder().header("Authorization", "Bearer wrong").build()).status())
+                    .isEqualTo(401);
+            assertThat(call(remove.newBuilder().header("Authorization", "Bearer pw").build()).status()).isEqualTo(200);
+            assertThat(call(read).status()).isEqualTo(404);
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package zship.localnode.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import zship.flist.Secret;
 import zship.flist.chunk.ChunkId;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
@@ -53,6 +56,27 @@ class StoreServerTest {
         assertThat(client.ask("GET", "k")).isEqualTo("other");
         assertThat(client.ask("SET", "empty", "")).isEqualTo("empty");
         assertThat(client.ask("GET", "empty")).isEmpty();
+    }
+
+    @Test
+    void onAnotherAddressEverybodyReadsAndThePasswordLetsWrite() throws IOException {
+        client.ask("SET", "k", "v");
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        try (StoreServer offered = server.offer(address, Secret.of("pw"));
+                RawClient far = new RawClient(offered.port())) {
+            assertThat(far.ask("GET", "k")).isEqualTo("v");
+            for (String[] change : new String[][]{{"SET", "k", "x"}, {"SETX", "k", "x"}, {"DEL", "k"}}) {
+                assertThat(far.ask((Object[]) change)).isEqualTo("-Namespace is in read-only mode");
+            }
+            assertThat(far.ask("NSNEW", "n")).startsWith("-");
+            assertThat(far.ask("SELECT", "default")).isEqualTo("+OK");
+            assertThat(far.ask("AUTH", "wrong")).isEqualTo("-Access denied");
+            assertThat(far.ask("SELECT", "default", "wrong")).isEqualTo("-Access denied");
+            assertThat(far.ask("SET", "k", "x")).isEqualTo("-Namespace is in read-only mode");
+            assertThat(far.ask("SELECT", "default", "pw")).isEqualTo("+OK");
+            assertThat(far.ask("SET", "k", "x")).isEqualTo("k");
+            assertThat(client.ask("GET", "k")).isEqualTo("x");
+        }
     }
 
     @Test
