@@ -17,7 +17,8 @@ import zship.localnode.process.Spawned;
 import zship.localnode.process.Spawner;
 
 /**
- * A place where commands run: the node itself (number 0) or one container. Each job has a thread; commands that name the same
+ * A place where commands run: the node itself (number 0) or one container. Each job has a thread of the system, because it may
+ * wait inside the kernel for a file whose contents another thread of this process still has to send; commands that name the same
  * queue take turns in the order they came.
  */
 public final class Core {
@@ -117,7 +118,7 @@ public final class Core {
         CompletableFuture<Void> turn = new CompletableFuture<>();
         CompletableFuture<Void> before = enqueue(queue(command), turn);
         threads.put(job,
-                Thread.ofVirtual().name("job-" + command.id()).start(() -> runInTurn(job, runner, before, turn)));
+                Thread.ofPlatform().daemon().name("job-" + command.id()).start(() -> runInTurn(job, runner, before, turn)));
     }
 
     private String queue(Command command) {
