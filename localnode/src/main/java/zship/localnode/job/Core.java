@@ -118,7 +118,8 @@ public final class Core {
         CompletableFuture<Void> turn = new CompletableFuture<>();
         CompletableFuture<Void> before = enqueue(queue(command), turn);
         threads.put(job,
-                Thread.ofPlatform().daemon().name("job-" + command.id()).start(() -> runInTurn(job, runner, before, turn)));
+                Thread.ofPlatform().daemon().name("job-" + command.id())
+                        .start(() -> runInTurn(job, runner, before, turn)));
     }
 
     private String queue(Command command) {
