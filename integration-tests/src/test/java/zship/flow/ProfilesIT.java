@@ -94,7 +94,7 @@ class ProfilesIT {
             assertThat(icecast.get("/style.css")).isEqualTo(200);
             assertThat(icecast.get("/no-such-page")).isEqualTo(404);
             assertThat(icecast.sourceStatus("wrong")).isEqualTo(401);
-            streams(icecast, "/radio.ogg", OggFile.make(folder, 4), "OggS");
+            streams(icecast, SOURCE, "/radio.ogg", OggFile.make(folder, 4), "OggS");
             if (charsets) {
                 readsMetadata(icecast);
             }
@@ -121,8 +121,10 @@ class ProfilesIT {
         }
     }
 
-    private static void streams(Icecast icecast, String mount, byte[] content, String begins) throws IOException {
-        try (Socket source = icecast.source(mount, SOURCE, "application/ogg")) {
+    /** Streams a file and listens to its beginning. */
+    static void streams(Icecast icecast, String password, String mount, byte[] content, String begins)
+            throws IOException {
+        try (Socket source = icecast.source(mount, password, "application/ogg")) {
             assertThat(Icecast.status(source)).isIn(100, 200);
             int half = content.length / 2;
             source.getOutputStream().write(content, 0, half);

@@ -45,7 +45,8 @@ final class RecipeShape {
         List<String> names = components.stream().map(RecipeShape::name).toList();
         for (String key : table.propertyNames()) {
             if (!names.contains(key)) {
-                String nearest = names.stream().min(Comparator.comparingInt(it -> Recipes.distance(it, key))).orElse("");
+                String nearest = names.stream().min(Comparator.comparingInt(it -> Recipes.distance(it, key)))
+                        .orElse("");
                 return Optional.of(new Fault(below(path, key), "unknown key '%s'".formatted(key),
                         Optional.of(nearest)));
             }
