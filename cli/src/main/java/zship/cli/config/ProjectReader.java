@@ -47,7 +47,8 @@ record ProjectReader(Path file, String text) {
         List<String> nodes = root.path("node").isString()
                 ? List.of(root.path("node").asString())
                 : strings(root, "node");
-        return new ProjectFile(string(root, "name"), string(root, "recipe").map(this::recipe), nodes, string(root, "hub"),
+        return new ProjectFile(string(root, "name"), string(root, "recipe").map(this::recipe), nodes,
+                string(root, "hub"),
                 string(root, "store"), ports, env, secrets, container(root), health(root.path("health")),
                 rollout(root.path("rollout")));
     }
