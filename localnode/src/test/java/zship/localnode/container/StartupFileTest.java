@@ -28,7 +28,7 @@ class StartupFileTest {
             assertThat(service.key()).isEqualTo("web");
             assertThat(service.command()).isEqualTo("core.system");
             assertThat(service.arguments().toString())
-                    .isEqualTo("{\"name\":\"/bin/httpd\",\"args\":[\"-f\",\"foo1\"]}");
+                    .isEqualTo("{\"args\":[\"-f\",\"foo1\"],\"name\":\"/bin/httpd\"}");
             assertThat(service.wanted()).isTrue();
             assertThat(service.runningDelay()).isZero();
             assertThat(service.tags()).isEmpty();
