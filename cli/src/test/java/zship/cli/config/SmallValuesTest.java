@@ -18,13 +18,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SmallValuesTest {
 
     @ParameterizedTest
-    @CsvSource({"500ms,500", "30s,30000", "7,7000", "2m,120000", "1h,3600000"})
+    @CsvSource({"500ms,500", "30s,30000", "7,7000", "2m,120000", "1h,3600000", "7d,604800000"})
     void durationIsParsed(String text, long millis) {
         assertThat(Durations.parse("--timeout", text)).isEqualTo(Duration.ofMillis(millis));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "-1s", "1d", "s", "1.5s", "99999999s"})
+    @ValueSource(strings = {"", "0", "-1s", "1w", "s", "1.5s", "99999999s"})
     void otherTextIsNoDuration(String text) {
         assertThatThrownBy(() -> Durations.parse("--timeout", text)).isInstanceOf(CliException.class)
                 .hasMessageContaining("--timeout");
