@@ -24,6 +24,7 @@ import zship.cli.session.SessionSource;
 import zship.deployer.container.Container;
 import zship.deployer.fleet.Fleet;
 import zship.deployer.fleet.Outcome;
+import zship.flist.store.StoreAddress;
 
 /** {@code zship ps}: the containers of a node. */
 @Command(name = "ps", description = "Lists the containers of the node.")
@@ -102,7 +103,7 @@ final class PsCommand implements Callable<Integer> {
         fields.put("ports", new TreeMap<>(container.ports()));
         fields.put("memory", container.source().residentBytes());
         fields.put("flist", container.source().flist());
-        fields.put("store", container.source().storage());
+        fields.put("store", StoreAddress.of(container.source().storage()).toString());
         fields.put("hostname", container.source().hostname());
         fields.put("tags", container.tags());
         fields.put("env", container.labels().environment().keySet().stream().sorted().toList());

@@ -9,6 +9,7 @@ import zship.cli.failure.ExitCode;
 import zship.cli.session.Session;
 import zship.deployer.node.NodeAddress;
 import zship.flist.Secret;
+import zship.flist.store.StoreAddress;
 import zship.localnode.NodeState;
 
 /**
@@ -69,7 +70,8 @@ public record Peers(String store, String hub, Optional<Secret> hubToken, Optiona
     }
 
     /**
-     * The chunk store's URL that a container on a node is given.
+     * The chunk store's URL that a container on a node is given: without its password, which is for writing, as nodes
+     * and everybody who may ask them can read it; a node that needs one to read is told so with {@code storage}.
      *
      * @throws CliException when the node cannot reach it
      */
@@ -79,7 +81,7 @@ public record Peers(String store, String hub, Optional<Secret> hubToken, Optiona
 
     private String storeFor(NodeAddress node) {
         return local.filter(it -> it.storeUrl().equals(store)).map(it -> offered(node, store, it.offeredStoreUrl()))
-                .orElse(store);
+                .orElse(StoreAddress.of(store).address());
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import zship.deployer.InvalidValueException;
 import zship.flist.Secret;
+import zship.flist.store.StoreAddress;
 
 /**
  * A container to be: everything {@code corex.create} takes. Built from {@link #of} and the {@code with} methods; what can
@@ -26,6 +27,8 @@ public record ContainerSpec(Optional<ContainerName> name, Root root, Environment
 
     /** The name under which a ZeroTier identity is kept among an app's secrets; no variable can have it. */
     public static final String IDENTITY = "zerotier-identity";
+    /** The name of the chunk store's password among the secrets. */
+    public static final String STORAGE = "storage-password";
 
     private static final String STARTUP = "/.startup.toml";
 
@@ -260,10 +263,14 @@ public record ContainerSpec(Optional<ContainerName> name, Root root, Environment
                 Optional.of(value)));
     }
 
-    /** All its secrets by name: secret variables, and its ZeroTier identity as {@link #IDENTITY}. */
+    /**
+     * All its secrets by name: secret variables, its ZeroTier identity as {@link #IDENTITY} and the password in the address
+     * of its chunk store as {@link #STORAGE}.
+     */
     public Map<String, Secret> secrets() {
         Map<String, Secret> all = new LinkedHashMap<>(environment.secrets);
         network.identity.ifPresent(value -> all.put(IDENTITY, value));
+        root.storage.flatMap(url -> StoreAddress.of(url).password()).ifPresent(value -> all.put(STORAGE, value));
         return all;
     }
 

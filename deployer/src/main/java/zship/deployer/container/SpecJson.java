@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 import zship.flist.Secret;
+import zship.flist.store.StoreAddress;
 
 /** A container's spec as JSON, to be kept. Secrets are kept by name only and given again when it is read. */
 public final class SpecJson {
@@ -24,7 +25,7 @@ public final class SpecJson {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("name", spec.name().map(ContainerName::value).orElse(null));
         fields.put("flist", spec.root().flist());
-        fields.put("storage", spec.root().storage().orElse(null));
+        fields.put("storage", spec.root().storage().map(url -> StoreAddress.of(url).toString()).orElse(null));
         fields.put("mounts", spec.root().mounts().stream().map(m -> List.of(m.source(), m.target())).toList());
         fields.put("files", spec.root().files());
         fields.put("env", spec.environment().values());
@@ -47,7 +48,7 @@ public final class SpecJson {
      * @param secrets the values of its secrets by name; names that are missing are left out of the spec
      */
     public static ContainerSpec read(JsonNode json, Map<String, Secret> secrets) {
-        ContainerSpec.Root root = new ContainerSpec.Root(json.path("flist").asString(""), text(json, "storage"),
+        ContainerSpec.Root root = new ContainerSpec.Root(json.path("flist").asString(""), storage(json, secrets),
                 pairs(json, "mounts").stream().map(p -> new Mount(p.getFirst(), p.getLast())).toList(),
                 texts(json.path("files")));
         Map<String, Secret> known = new LinkedHashMap<>();
@@ -72,6 +73,16 @@ public final class SpecJson {
                 pairs(json, "cgroups").stream().map(p -> new ContainerSpec.Cgroup(p.getFirst(), p.getLast())).toList());
         return new ContainerSpec(text(json, "name").map(ContainerName::of), root,
                 new ContainerSpec.Environment(texts(json.path("env")), known), network, isolation, tags);
+    }
+
+    /** A password that is hidden comes back from the secrets, if it is among them. */
+    private static Optional<String> storage(JsonNode json, Map<String, Secret> secrets) {
+        return text(json, "storage").map(text -> {
+            StoreAddress address = StoreAddress.of(text);
+            return address.isMasked()
+                    ? address.withPassword(Optional.ofNullable(secrets.get(ContainerSpec.STORAGE))).expose()
+                    : text;
+        });
     }
 
     static Nic nic(JsonNode json) {

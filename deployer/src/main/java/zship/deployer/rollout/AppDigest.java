@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import zship.deployer.container.Container;
 import zship.deployer.container.ContainerSpec;
 import zship.flist.Secret;
+import zship.flist.store.StoreAddress;
 
 /**
  * The digest that says whether a container is what an app asks for. It covers the flist's content, the plain environment,
@@ -25,7 +26,7 @@ final class AppDigest {
         ContainerSpec spec = app.spec();
         Map<String, String> facts = new TreeMap<>();
         facts.put("flist", app.flistSha256().isEmpty() ? spec.root().flist() : app.flistSha256());
-        facts.put("storage", spec.root().storage().orElse(""));
+        facts.put("storage", spec.root().storage().map(url -> StoreAddress.of(url).toString()).orElse(""));
         facts.put("mounts", spec.root().mounts().toString());
         facts.put("files", new TreeMap<>(spec.root().files()).toString());
         facts.put("env", new TreeMap<>(spec.environment().values()).toString());
@@ -42,11 +43,13 @@ final class AppDigest {
         return sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether the container's environment and identity have exactly the values the app asks for, secrets included. */
+    /** Whether the container's environment, identity and store have exactly the values the app asks for, secrets included. */
     static boolean sameEnvironment(App app, Container container) {
         Map<String, Secret> wanted = app.spec().environment().all();
         Map<String, Secret> real = container.labels().environment();
-        return wanted.equals(real) && app.spec().network().identity().equals(container.connections().identity());
+        return wanted.equals(real) && app.spec().network().identity().equals(container.connections().identity())
+                && app.spec().root().storage().map(StoreAddress::of).map(StoreAddress::password).stream()
+                        .allMatch(StoreAddress.of(container.source().storage()).password()::equals);
     }
 
     static String sha256(byte[] bytes) {

@@ -20,6 +20,7 @@ import okhttp3.Response;
 import zship.deployer.PrivateFile;
 import zship.deployer.node.NodeAddress;
 import zship.flist.Flist;
+import zship.flist.store.StoreAddress;
 import zship.flist.store.StoreUrl;
 
 /** Looks whether a node will be able to read an flist: it hangs for ever on some faults and says little about others. */
@@ -81,7 +82,7 @@ final class FlistPreflight {
     private void reachable(String what, String url) {
         String host = URI.create(url).getHost();
         if (!node.isLoopback() && host != null && (host.startsWith("127.") || host.equals("localhost"))) {
-            throw RolloutException.usage("deploy with " + what + " " + url,
+            throw RolloutException.usage("deploy with " + what + " " + StoreAddress.of(url),
                     "node " + node + " cannot reach it: that address is this machine's own",
                     "offer it on an address the node can reach: `zship node start --listen ADDRESS`");
         }

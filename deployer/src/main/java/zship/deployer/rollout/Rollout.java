@@ -20,6 +20,7 @@ import zship.deployer.container.PortMapping;
 import zship.deployer.health.HealthException;
 import zship.deployer.node.NodeClient;
 import zship.flist.Secret;
+import zship.flist.store.StoreAddress;
 
 /**
  * Makes deployments on one node, and keeps their promise: an app that serves goes on serving until its successor is
@@ -145,6 +146,8 @@ public final class Rollout {
     public App running(Container container, Map<String, Secret> secrets, Predicate<String> secret) {
         Map<String, Secret> values = new TreeMap<>(container.labels().environment());
         container.connections().identity().ifPresent(value -> values.put(ContainerSpec.IDENTITY, value));
+        StoreAddress.of(container.source().storage()).password()
+                .ifPresent(value -> values.put(ContainerSpec.STORAGE, value));
         values.putAll(secrets);
         Optional<HistoryEntry> deployed = container.name().isEmpty()
                 ? Optional.empty()

@@ -93,6 +93,25 @@ class HistoryTest {
         history().add(app, digest, TIME, outcome, 3);
     }
 
+    @Test
+    void passwordOfTheStoreIsNotWrittenAndComesBackFromTheSecrets() throws IOException {
+        App plain = app("1", "pw");
+        App app = plain.withSpec(plain.spec().withStorage("zdb://hidden%2F1@10.0.0.9:9900/radio"));
+        add(app, AppDigest.of(app), HistoryEntry.Outcome.HEALTHY);
+
+        HistoryEntry entry = history().last().orElseThrow();
+
+        try (var files = Files.walk(state)) {
+            assertThat(files.filter(Files::isRegularFile)).allSatisfy(
+                    file -> assertThat(file).content().doesNotContain("hidden"));
+        }
+        assertThat(entry.secretNames()).contains(ContainerSpec.STORAGE);
+        App again = entry.app(app.spec().secrets());
+        assertThat(again).isEqualTo(app);
+        assertThat(AppDigest.of(again)).isEqualTo(entry.digest());
+        assertThat(entry.app(Map.of()).spec().root().storage()).contains("zdb://10.0.0.9:9900/radio");
+    }
+
     private History history() {
         return History.of(state, NODE, "radio");
     }

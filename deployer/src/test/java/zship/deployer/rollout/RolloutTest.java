@@ -283,6 +283,22 @@ class RolloutTest {
     }
 
     @Test
+    void passwordOfTheStoreIsComparedButNeitherKeptNorTagged() throws IOException {
+        App app = app("pw-one").withSpec(app("pw-one").spec().withStorage("zdb://canary@127.0.0.1:9900"));
+        rollout().apply(app);
+
+        assertThat(rollout().apply(app).changed()).isFalse();
+        try (Stream<Path> files = Files.walk(state)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .allSatisfy(file -> assertThat(file).content().doesNotContain("canary"));
+        }
+        App running = rollout().running(new Containers(client).list().getFirst(), Map.of(), name -> true);
+        assertThat(running.spec().root().storage()).contains("zdb://canary@127.0.0.1:9900");
+        App other = app.withSpec(app.spec().withStorage("zdb://another@127.0.0.1:9900"));
+        assertThat(rollout().plan(other).cause()).isEqualTo("a secret has another value");
+    }
+
+    @Test
     void planSaysWhatApplyWouldDoAndChangesNothing() {
         assertThat(rollout().plan(app("pw-one")).operation()).isEqualTo(Plan.Operation.CREATE);
         rollout().apply(app("pw-one"));
