@@ -2,8 +2,11 @@ package zship.localnode.hub;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import zship.flist.Flist;
@@ -28,6 +32,7 @@ import zship.localnode.store.StoredChunks.Stored;
 final class ChunkCollector {
     private static final String ENDING = ".flist";
     private static final int DEPTH = 3;
+    private static final Pattern ROOT = Pattern.compile("[0-9a-f]{64}");
 
     private final Shelf shelf;
     private final HubStore store;
@@ -65,7 +70,7 @@ final class ChunkCollector {
             Set<ChunkId> needed = new HashSet<>(kept);
             int flists = read(shelf.folder(), needed);
             for (Path other : store.others()) {
-                flists += read(other, needed);
+                flists += readRoots(other, needed);
             }
             Instant since = clock.instant().minus(age);
             List<Stored> unneeded = new ArrayList<>();
@@ -107,9 +112,43 @@ final class ChunkCollector {
         } catch (UncheckedIOException unreadable) {
             throw unreadable.getCause();
         } catch (FlistException damaged) {
-            throw new HubRefusal(409, "nothing was removed: " + damaged.what() + ": " + damaged.why());
+            throw unreadable(damaged);
         }
         return read.size();
+    }
+
+    /**
+     * Adds the chunks of the flists of containers' roots. Beside each are its files, which containers write: those are not looked
+     * at, and no link is followed.
+     */
+    private static int readRoots(Path folder, Set<ChunkId> needed) throws IOException, HubRefusal {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return 0;
+        }
+        int flists = 0;
+        try (DirectoryStream<Path> roots = Files.newDirectoryStream(folder, ChunkCollector::isRoot)) {
+            for (Path root : roots) {
+                Path file = root.resolve("root.flist");
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    needed.addAll(Flist.open(file).chunkIds());
+                    flists++;
+                }
+            }
+        } catch (DirectoryIteratorException unreadable) {
+            throw unreadable.getCause();
+        } catch (FlistException damaged) {
+            throw unreadable(damaged);
+        }
+        return flists;
+    }
+
+    private static boolean isRoot(Path folder) {
+        return ROOT.matcher(folder.getFileName().toString()).matches()
+                && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static HubRefusal unreadable(FlistException damaged) {
+        return new HubRefusal(409, "nothing was removed: " + damaged.what() + ": " + damaged.why());
     }
 
     private static boolean isPublished(Path file) {

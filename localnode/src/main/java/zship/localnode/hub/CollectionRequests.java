@@ -38,6 +38,10 @@ final class CollectionRequests {
         if (!exchange.getRequestMethod().equals("POST")) {
             throw new HubRefusal(405, "use POST here", List.of("POST"));
         }
+        if (!exchange.getLocalAddress().getAddress().isLoopbackAddress()
+                || !exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
+            throw new HubRefusal(403, "only programs of the hub's own machine may remove chunks");
+        }
         access.user(exchange);
         String query = Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
         Matcher age = AGE.matcher(query);

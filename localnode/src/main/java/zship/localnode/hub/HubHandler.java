@@ -3,8 +3,8 @@ package zship.localnode.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
-import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -21,14 +21,15 @@ final class HubHandler implements HttpHandler {
     private final Listings listings;
     private final Downloads downloads;
     private final OwnRepository own;
-    private final CollectionRequests collection;
+    private final Optional<CollectionRequests> collection;
 
-    HubHandler(Shelf shelf, HubStore store, HubRules rules, HubAccess access) {
+    HubHandler(Shelf shelf, HubStore store, HubRules rules, HubAccess access,
+            Optional<CollectionRequests> collection) {
         Digests digests = new Digests();
         this.listings = new Listings(shelf, digests, rules);
         this.downloads = new Downloads(shelf, digests, rules);
         this.own = new OwnRepository(shelf, new Upload(shelf, store.chunks(), rules), rules, access);
-        this.collection = new CollectionRequests(new ChunkCollector(shelf, store, Clock.systemUTC()));
+        this.collection = collection;
     }
 
     @Override
@@ -70,8 +71,9 @@ final class HubHandler implements HttpHandler {
             own.answer(exchange, path.subList(3, path.size()), listings);
             return;
         }
-        if (api && path.size() == 3 && path.get(1).equals("chunks") && path.get(2).equals("collect")) {
-            collection.answer(exchange);
+        if (collection.isPresent() && api && path.size() == 3 && path.get(1).equals("chunks")
+                && path.get(2).equals("collect")) {
+            collection.get().answer(exchange);
             return;
         }
         if (exchange.getRequestMethod().equals("OPTIONS")) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -71,27 +73,30 @@ public final class HubServer implements AutoCloseable {
             HubAccess access) throws IOException {
         Shelf shelf = new Shelf(directory);
         shelf.removeLeftovers();
-        return start(address, new Served(shelf, store, rules), access);
+        Served served = new Served(shelf, store, rules);
+        return start(address, served, new HubHandler(shelf, store, rules, access,
+                Optional.of(new CollectionRequests(new ChunkCollector(shelf, store, Clock.systemUTC())))));
     }
 
-    private static HubServer start(InetSocketAddress address, Served served, HubAccess access) throws IOException {
+    private static HubServer start(InetSocketAddress address, Served served, HubHandler handler) throws IOException {
         HttpServer server = HttpServer.create(address, 0);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
-        server.createContext("/", new HubHandler(served.shelf, served.store, served.rules, access));
+        server.createContext("/", handler);
         server.start();
         return new HubServer(server, threads, served);
     }
 
     /**
-     * Serves the same flists on another address.
+     * Serves the same flists on another address, where nobody can remove chunks.
      *
      * @param  address     where to listen; port 0 for any free one
      * @param  access      who may change what there
      * @throws IOException when the address cannot be had
      */
     public HubServer offer(InetSocketAddress address, HubAccess access) throws IOException {
-        return start(address, served, access);
+        return start(address, served,
+                new HubHandler(served.shelf, served.store, served.rules, access, Optional.empty()));
     }
 
     /** The port it listens on. */

@@ -13,7 +13,7 @@ import zship.localnode.store.StoredChunks;
  *
  * @param chunks opens the store that must have the chunks of what is uploaded
  * @param stored the same chunks where they can be listed and removed
- * @param others folders below which more {@code .flist} files are whose chunks are needed, such as those of containers
+ * @param others folders of containers' roots, as {@code SHA-256/root.flist}; the chunks of these flists are needed too
  */
 public record HubStore(Supplier<ChunkStore> chunks, Optional<StoredChunks> stored, List<Path> others) {
     /** Keeps its own copy of the list. */

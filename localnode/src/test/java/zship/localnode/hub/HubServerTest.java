@@ -457,6 +457,33 @@ class HubServerTest {
         assertThat(upload("app.flist", Files.readAllBytes(flist)).status()).isEqualTo(200);
     }
 
+    @Test
+    void whereOthersAreServedNobodyCollectsChunks() throws IOException {
+        serve(HubRules.DEFAULT, collectable());
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        try (HubServer offered = hub.offer(address, HubAccess.password("local", Secret.of("pw")))) {
+            Request request = collection("older-than=0", "");
+            assertThat(call(request).status()).isEqualTo(200);
+            assertThat(call(request.newBuilder().url(request.url().newBuilder().port(offered.port()).build())
+                    .header("Authorization", "Bearer pw").build()).status()).isEqualTo(405);
+        }
+    }
+
+    /** What a container writes into its files cannot stop the collection, and its root's flist counts. */
+    @Test
+    void ofRootsOfContainersOnlyTheirFlistsCount() throws IOException {
+        Path root = Files.createDirectories(directory.resolve("roots/" + "a".repeat(64)));
+        Files.copy(flist, root.resolve("root.flist"));
+        Files.createDirectories(root.resolve("tree"));
+        Files.writeString(root.resolve("tree/broken.flist"), "damaged");
+        Path other = Files.createDirectories(directory.resolve("roots/" + "b".repeat(64)));
+        Files.createSymbolicLink(other.resolve("root.flist"), root.resolve("tree/broken.flist"));
+        serve(HubRules.DEFAULT, new HubStore(this::store,
+                Optional.of(ChunkFiles.ofDirectoryStore(directory.resolve("chunks"))),
+                List.of(directory.resolve("roots"), directory.resolve("none"))));
+        assertThat(collect("older-than=0", "").body()).contains("\"flists\":1", "\"needed\":1", "\"unneeded\":0");
+    }
+
     /** Whatever the order of publishing and collecting, what is on the hub has all its chunks. */
     @Test
     void whatIsPublishedWhileChunksAreCollectedIsWhole() throws Exception {
