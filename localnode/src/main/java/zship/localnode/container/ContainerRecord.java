@@ -50,13 +50,15 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
      * @param services services that were started
      * @param nics     network interfaces in the order of their numbers
      * @param layer    SHA-256 of the flist laid over the root; empty for none
+     * @param mounts   SHA-256 of the flists mounted besides the root
      */
     record Live(Map<String, Long> forwards, Map<String, Optional<ProcessMark>> services, List<AttachedNic> nics,
-            String layer) {
+            String layer, List<String> mounts) {
         Live {
             forwards = new LinkedHashMap<>(forwards);
             services = new LinkedHashMap<>(services);
             nics = List.copyOf(nics);
+            mounts = List.copyOf(mounts);
         }
     }
 
@@ -64,7 +66,7 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
         List<AttachedNic> nics = arguments.nics().orElse(List.of()).stream()
                 .map(nic -> arguments.hostNetwork() ? new AttachedNic(nic, "") : AttachedNic.planned(nic)).toList();
         return new ContainerRecord(id, Phase.CREATING, command, arguments.storage(), "", now, Optional.empty(),
-                Optional.empty(), new Live(Map.of(), Map.of(), nics, ""));
+                Optional.empty(), new Live(Map.of(), Map.of(), nics, "", List.of()));
     }
 
     Map<String, Long> forwards() {
@@ -100,30 +102,37 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
     }
 
     ContainerRecord withForwards(Map<String, Long> ports) {
-        return with(new Live(ports, services(), nics(), live.layer()));
+        return with(new Live(ports, services(), nics(), live.layer(), live.mounts()));
     }
 
     /** A service that runs as that process, or has ended when there is none. */
     ContainerRecord withService(String key, Optional<ProcessMark> process) {
         Map<String, Optional<ProcessMark>> all = new LinkedHashMap<>(services());
         all.put(key, process);
-        return with(new Live(forwards(), all, nics(), live.layer()));
+        return with(new Live(forwards(), all, nics(), live.layer(), live.mounts()));
     }
 
     ContainerRecord withNic(AttachedNic nic) {
         List<AttachedNic> all = new ArrayList<>(nics());
         all.add(nic);
-        return with(new Live(forwards(), services(), all, live.layer()));
+        return with(new Live(forwards(), services(), all, live.layer(), live.mounts()));
     }
 
     ContainerRecord withNicState(int index, String state) {
         List<AttachedNic> all = new ArrayList<>(nics());
         all.set(index, all.get(index).withState(state));
-        return with(new Live(forwards(), services(), all, live.layer()));
+        return with(new Live(forwards(), services(), all, live.layer(), live.mounts()));
     }
 
     ContainerRecord withLayer(String sha256) {
-        return with(new Live(forwards(), services(), nics(), sha256));
+        return with(new Live(forwards(), services(), nics(), sha256, live.mounts()));
+    }
+
+    /** With one more flist mounted besides the root. */
+    ContainerRecord withMount(String sha256) {
+        List<String> all = new ArrayList<>(live.mounts());
+        all.add(sha256);
+        return with(new Live(forwards(), services(), nics(), live.layer(), all));
     }
 
     ContainerArguments arguments() throws CommandException {
@@ -143,6 +152,8 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
         ArrayNode interfaces = json.putArray("nics");
         nics().forEach(nic -> interfaces.add(nic.toJson()));
         json.put("layer", live.layer());
+        ArrayNode mounted = json.putArray("mounts");
+        live.mounts().forEach(mounted::add);
         json.set("command", command.toJson());
         return GoJson.write(json);
     }
@@ -175,7 +186,9 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
         } catch (CommandException damaged) {
             return Optional.empty();
         }
-        return Optional.of(new Live(forwards, services, nics, json.path("layer").asString("")));
+        List<String> mounts = new ArrayList<>();
+        json.path("mounts").forEach(sha256 -> mounts.add(sha256.asString("")));
+        return Optional.of(new Live(forwards, services, nics, json.path("layer").asString(""), mounts));
     }
 
     private static Phase phase(String text) {

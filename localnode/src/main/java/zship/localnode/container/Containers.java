@@ -267,6 +267,7 @@ final class Containers {
         all.values().forEach(container -> {
             used.add(container.record().root());
             used.add(container.record().live().layer());
+            used.addAll(container.record().live().mounts());
         });
         return used;
     }

@@ -74,8 +74,9 @@ final class Creation {
         List<ContainerMount> mounts = new ArrayList<>();
         for (Map.Entry<String, String> mount : arguments.mount().orElse(Map.of()).entrySet()) {
             if (mount.getKey().contains("://")) {
-                Path tree = root("mount-bind-flist", mount.getKey()).tree();
-                mounts.add(ContainerMount.layered(tree, directory.layer(mounts.size()), mount.getValue()));
+                Roots.Root root = root("mount-bind-flist", mount.getKey());
+                container.update(record -> record.withMount(root.sha256()));
+                mounts.add(ContainerMount.layered(root.tree(), directory.layer(mounts.size()), mount.getValue()));
             } else {
                 mounts.add(ContainerMount.bound(Path.of(mount.getKey()).toRealPath(), mount.getValue(), false));
             }

@@ -26,7 +26,7 @@ class ContainerRecordTest {
                 .of(new Arguments(command, "", CommandException.BAD_REQUEST)).withDefaults("zdb://127.0.0.1:1");
         return ContainerRecord.creating(7, command, arguments, 5).withRoot("abc")
                 .withInit(new ProcessMark(10, "boot:1")).withSlirp(Optional.of(new ProcessMark(11, "boot:2")))
-                .withNicState(0, AttachedNic.CONFIGURED).withLayer("def")
+                .withNicState(0, AttachedNic.CONFIGURED).withLayer("def").withMount("123").withMount("456")
                 .withForwards(Map.of("8000", 80L)).withService("a", Optional.of(new ProcessMark(12, "boot:3")))
                 .withService("b", Optional.empty()).withPhase(ContainerRecord.Phase.RUNNING);
     }
@@ -34,6 +34,14 @@ class ContainerRecordTest {
     @Test
     void recordIsReadAsItWasWritten() throws CommandException {
         assertThat(ContainerRecord.parse(running().toJson())).hasValue(running());
+    }
+
+    @Test
+    void recordOfAnEarlierVersionHasNoMounts() throws CommandException {
+        String old = running().toJson().replace("\"mounts\":[\"123\",\"456\"],", "");
+        assertThat(old).doesNotContain("mounts");
+        assertThat(ContainerRecord.parse(old).orElseThrow().live().mounts()).isEmpty();
+        assertThat(ContainerRecord.parse(old).orElseThrow().live().layer()).isEqualTo("def");
     }
 
     @Test
