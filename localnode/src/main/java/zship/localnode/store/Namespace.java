@@ -41,7 +41,7 @@ final class Namespace {
 
     /** What became of a value that was to be written. */
     enum Written {
-        /** The disk has it. */
+        /** It is written. */
         NEW,
         /** Exactly this value was already there. */
         SAME,
@@ -144,7 +144,9 @@ final class Namespace {
     }
 
     /**
-     * Writes a value and waits until the disk has it.
+     * Writes a value and waits until the disk has its bytes. The folder that names it is left to the system, as a second wait for
+     * every chunk would cost as much again: a value survives the end of this process, but the values of the last seconds may be
+     * missing, never damaged, after a power cut.
      *
      * @param time when it was written, seconds since 1970; empty for now
      */
