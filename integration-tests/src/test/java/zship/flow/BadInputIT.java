@@ -117,7 +117,7 @@ class BadInputIT extends FreshUser {
     @Test
     void fullOrReadOnlyStoreLosesNothing() throws IOException, InterruptedException {
         Path store = Files.createDirectories(zship.state().resolve("node/store"));
-        done("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", store.toString());
+        done("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", store.toString());
         try {
             expect(zship.run("up", "-p", port + ":8000"), 5, "No space left", "zdb://127.0.0.1");
             done("mount", "-o", "remount,ro", store.toString());

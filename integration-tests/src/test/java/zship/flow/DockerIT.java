@@ -51,7 +51,7 @@ class DockerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"classic", "slim", "full", "small"})
+    @ValueSource(strings = {"classic", "slim", "small"})
     void icecastStreamsWithThePasswordOfItsEnvironmentAndStops(String profile) throws Exception {
         int port = FreePort.choose();
         Icecast icecast = new Icecast(port);
