@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -15,6 +15,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import zship.cli.completion.CompletionCommand;
 import zship.cli.failure.ExitCode;
 import zship.cli.failure.Failure;
 import zship.cli.render.Output;
@@ -54,13 +55,35 @@ public final class Main {
      * @return the exit code, see {@link ExitCode}
      */
     public static int run(Terminal terminal, String... arguments) {
-        return commandLine(terminal).execute(arguments);
+        return commandLine(terminal, commands(arguments)).execute(arguments);
     }
 
     /** All commands with their options. */
     static CommandLine commandLine(Terminal terminal) {
+        return commandLine(terminal, ZshipCommand.COMMANDS);
+    }
+
+    /**
+     * The commands that a command line needs: only its own where it begins with one. Looking into all of them costs more
+     * than most commands themselves.
+     */
+    private static List<Class<?>> commands(String... arguments) {
+        if (arguments.length > 0) {
+            for (Class<?> command : ZshipCommand.COMMANDS) {
+                if (command != CompletionCommand.class
+                        && command.getAnnotation(Command.class).name().equals(arguments[0])) {
+                    return List.of(command);
+                }
+            }
+        }
+        return ZshipCommand.COMMANDS;
+    }
+
+    private static CommandLine commandLine(Terminal terminal, List<Class<?>> commands) {
         ZshipCommand root = new ZshipCommand(terminal);
-        CommandLine line = new CommandLine(root).setExecutionExceptionHandler(failures(root))
+        CommandLine line = new CommandLine(root);
+        commands.forEach(line::addSubcommand);
+        line.setExecutionExceptionHandler(failures(root))
                 .setParameterExceptionHandler(misuse(terminal)).setUsageHelpWidth(110)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
@@ -68,7 +91,10 @@ public final class Main {
                 .setExitCodeExceptionMapper(e -> ExitCode.DEFECT)
                 .setUsageHelpLongOptionsMaxWidth(34).setCaseInsensitiveEnumValuesAllowed(true);
         // Scripts of that time abbreviate its options.
-        Objects.requireNonNull(line.getSubcommands().get("zflist")).setAbbreviatedOptionsAllowed(true);
+        CommandLine zflist = line.getSubcommands().get("zflist");
+        if (zflist != null) {
+            zflist.setAbbreviatedOptionsAllowed(true);
+        }
         return line;
     }
 

@@ -30,16 +30,17 @@ import zship.cli.store.StoreCommand;
     "",
     "Exit codes: 0 ok, 1 failed, 2 usage or configuration, 3 a prerequisite is unreachable or missing,",
     "4 deployed but not healthy, 5 refused by the other side, 10 plan found changes, 70 a defect of zship,",
-    "130 interrupted."}, subcommands = {
-        UpCommand.class, PlanCommand.class, BuildCommand.class, PackCommand.class, PublishCommand.class,
-        DeployCommand.class,
-        RedeployCommand.class, PsCommand.class, InspectCommand.class, LogsCommand.class, ExecCommand.class,
-        HistoryCommand.class, RollbackCommand.class, LsCommand.class, CatCommand.class, PortCommand.class,
-        RmCommand.class, SmokeCommand.class, NodeCommand.class, FlistCommand.class,
-        ZflistCommand.class, ConfigCommand.class, DoctorCommand.class,
-        CompletionCommand.class, ExportCommand.class,
-        StoreCommand.class, HubCommand.class})
+    "130 interrupted."})
 final class ZshipCommand implements SessionSource {
+
+    /** The commands, in the order of the help. */
+    static final List<Class<?>> COMMANDS = List.of(UpCommand.class, PlanCommand.class, BuildCommand.class,
+            PackCommand.class, PublishCommand.class, DeployCommand.class, RedeployCommand.class, PsCommand.class,
+            InspectCommand.class, LogsCommand.class, ExecCommand.class, HistoryCommand.class, RollbackCommand.class,
+            LsCommand.class, CatCommand.class, PortCommand.class, RmCommand.class, SmokeCommand.class,
+            NodeCommand.class, FlistCommand.class, ZflistCommand.class, ConfigCommand.class, DoctorCommand.class,
+            CompletionCommand.class, ExportCommand.class, StoreCommand.class, HubCommand.class);
+
     private static final String PROGRESS_VARIABLE = "ZSHIP_PROGRESS";
     private static final String TIMEOUT_VARIABLE = "ZSHIP_TIMEOUT";
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
