@@ -36,9 +36,25 @@ public final class MountProcess {
     private static final System.Logger LOG = System.getLogger("zship.localnode.mount");
     private static final long WATCH_MILLIS = 5000;
 
-    private final Map<String, FlistMount> mounts = new ConcurrentHashMap<>();
+    private final Map<String, Served> mounts = new ConcurrentHashMap<>();
     private final ChunkCache cache;
     private final AtomicReference<@Nullable ProcessMark> node = new AtomicReference<>();
+
+    /** A mounted flist and the store that its chunks come from. */
+    private record Served(FlistMount mount, DeferredStore store) {
+        /** Unmounts; the store is closed when nobody reads from the mount any more, which may be later. */
+        void end() {
+            mount.close();
+            Thread.ofVirtual().name("end of a store").start(() -> {
+                try {
+                    mount.awaitEnd();
+                    store.close();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+    }
 
     private MountProcess(ChunkCache cache) {
         this.cache = cache;
@@ -108,9 +124,9 @@ public final class MountProcess {
             return;
         }
         Flist flist = Flist.open(Path.of(question.path("flist").asString()));
-        FlistMount mount = FlistMount.open(flist, "zship", Path.of(question.path("target").asString()),
-                DeferredStore.of(StoreUrl.of(question.path("store").asString())), cache);
-        mounts.put(name, mount);
+        DeferredStore store = DeferredStore.of(StoreUrl.of(question.path("store").asString()));
+        FlistMount mount = FlistMount.open(flist, "zship", Path.of(question.path("target").asString()), store, cache);
+        mounts.put(name, new Served(mount, store));
         if (question.path("prefetch").asBoolean(false)) {
             mount.prefetch();
         }
@@ -118,20 +134,20 @@ public final class MountProcess {
     }
 
     private JsonNode status(String name) {
-        FlistMount mount = mounts.get(name);
-        if (mount == null) {
+        Served served = mounts.get(name);
+        if (served == null) {
             return ok();
         }
-        MountStatus status = mount.status();
+        MountStatus status = served.mount().status();
         return ok().put("chunks", status.chunks()).put("present", status.present()).put("bytes", status.bytes())
                 .put("presentBytes", status.presentBytes()).put("fetched", status.fetched())
                 .put("fetchedBytes", status.fetchedBytes());
     }
 
     private synchronized void unmount(String name) {
-        FlistMount mount = mounts.remove(name);
-        if (mount != null) {
-            mount.close();
+        Served served = mounts.remove(name);
+        if (served != null) {
+            served.end();
         }
     }
 
