@@ -22,6 +22,7 @@ final class Replies {
             case Reply.Int number -> new IntegerRedisMessage(number.value());
             case Reply.Bulk bulk -> new FullBulkStringRedisMessage(Unpooled.wrappedBuffer(bulk.value()));
             case Reply.Null nothing -> FullBulkStringRedisMessage.NULL_INSTANCE;
+            case Reply.Later later -> encode(later.reply().get());
             case Reply.Array array -> new ArrayRedisMessage(array.items().stream().map(Replies::encode).toList());
         };
     }

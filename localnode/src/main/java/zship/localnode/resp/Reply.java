@@ -2,6 +2,7 @@ package zship.localnode.resp;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** One answer of the Redis protocol, version 2. */
 public sealed interface Reply {
@@ -30,6 +31,10 @@ public sealed interface Reply {
 
     /** A bulk string; the array is not copied and must not change. */
     record Bulk(byte[] value) implements Reply {
+    }
+
+    /** A bulk string or null inside an array, made when its turn to be sent comes. */
+    record Later(Supplier<Reply> reply) implements Reply {
     }
 
     /** An array of replies. */

@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.redis.ArrayHeaderRedisMessage;
 import io.netty.handler.codec.redis.RedisMessage;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -146,34 +147,76 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** However the work ends, no connection stays open that nobody answers. */
     private void work(Channel channel) {
+        boolean ending = false;
+        try {
+            answerAll(channel);
+            ending = true;
+        } catch (InterruptedException gone) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error unexpected) {
+            System.getLogger(RespConnection.class.getName()).log(System.Logger.Level.ERROR, "connection dropped",
+                    unexpected);
+        } finally {
+            if (!ending) {
+                channel.close();
+            }
+        }
+    }
+
+    /** Returns when the client has gone, or is going to be closed after the last answer. */
+    private void answerAll(Channel channel) throws InterruptedException {
         if (!isTrusted(channel)) {
             broken.set(true);
             channel.writeAndFlush(Replies.encode(new Reply.Fatal("ERR another user's node")))
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        try {
-            for (RequestAssembler.Input input = next(channel); input != null; input = next(channel)) {
-                Reply reply = switch (input) {
-                    case RequestAssembler.Input.Request request -> session.answer(request.elements());
-                    case RequestAssembler.Input.Line line -> session.inline(line.text());
-                    case RequestAssembler.Input.Broken fault -> session.malformed(fault.fault());
-                };
-                boolean last = !(input instanceof RequestAssembler.Input.Broken fault
-                        && session.survives(fault.fault()));
-                if (reply instanceof Reply.Fatal && last) {
-                    channel.writeAndFlush(Replies.encode(reply)).addListener(ChannelFutureListener.CLOSE);
-                    return;
-                }
-                channel.write(Replies.encode(reply), channel.voidPromise());
+        for (RequestAssembler.Input input = next(channel); input != null; input = next(channel)) {
+            Reply reply = switch (input) {
+                case RequestAssembler.Input.Request request -> session.answer(request.elements());
+                case RequestAssembler.Input.Line line -> session.inline(line.text());
+                case RequestAssembler.Input.Broken fault -> session.malformed(fault.fault());
+            };
+            boolean last = !(input instanceof RequestAssembler.Input.Broken fault
+                    && session.survives(fault.fault()));
+            if (reply instanceof Reply.Fatal && last) {
+                channel.writeAndFlush(Replies.encode(reply)).addListener(ChannelFutureListener.CLOSE);
+                return;
             }
-        } catch (InterruptedException gone) {
-            channel.close();
-        } catch (RuntimeException unexpected) {
-            System.getLogger(RespConnection.class.getName()).log(System.Logger.Level.ERROR, "connection dropped",
-                    unexpected);
-            channel.close();
+            write(channel, reply);
+        }
+    }
+
+    /** An array with parts that are made later goes part by part, each when the client has taken those before. */
+    private void write(Channel channel, Reply reply) throws InterruptedException {
+        if (!(reply instanceof Reply.Array array) || array.items().stream().noneMatch(Reply.Later.class::isInstance)) {
+            channel.write(Replies.encode(reply), channel.voidPromise());
+            return;
+        }
+        channel.write(new ArrayHeaderRedisMessage(array.items().size()), channel.voidPromise());
+        for (Reply item : array.items()) {
+            awaitWritable(channel);
+            channel.write(Replies.encode(item), channel.voidPromise());
+        }
+    }
+
+    private void awaitWritable(Channel channel) throws InterruptedException {
+        if (channel.isWritable()) {
+            return;
+        }
+        channel.flush();
+        lock.lock();
+        try {
+            while (!closed.get() && !channel.isWritable()) {
+                changed.await();
+            }
+            if (closed.get()) {
+                throw new InterruptedException("the client has gone");
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -21,6 +21,8 @@ final class StoreSession implements Session {
 
     private static final System.Logger LOG = System.getLogger(StoreSession.class.getName());
     private static final int MGET_KEYS = 1023;
+    /** Values of one answer that are held in memory at a time; more are read as the client takes them. */
+    private static final long MGET_BYTES = 16 << 20;
     private static final Reply UNEXPECTED = new Reply.Error("Unexpected arguments");
 
     /** Abbreviations go to the first name that starts with them, as in a 0-db. */
@@ -182,14 +184,29 @@ final class StoreSession implements Session {
         if (refusal.isPresent()) {
             return refusal.get();
         }
+        Namespace namespace = selected.namespace();
         List<Reply> values = new ArrayList<>();
+        long bytes = 0;
         for (byte[] key : keys) {
-            boolean possible = key.length > 0 && key.length <= Namespace.LONGEST_KEY;
-            values.add(possible
-                    ? selected.namespace().get(key).<Reply>map(Reply.Bulk::new).orElse(Reply.NULL)
-                    : Reply.NULL);
+            Reply value = bytes < MGET_BYTES ? value(namespace, key) : new Reply.Later(() -> lateValue(namespace, key));
+            bytes += value instanceof Reply.Bulk bulk ? bulk.value().length : 0;
+            values.add(value);
         }
         return new Reply.Array(values);
+    }
+
+    private static Reply value(Namespace namespace, byte[] key) throws IOException {
+        boolean possible = key.length > 0 && key.length <= Namespace.LONGEST_KEY;
+        return possible ? namespace.get(key).<Reply>map(Reply.Bulk::new).orElse(Reply.NULL) : Reply.NULL;
+    }
+
+    /** The answer has begun, so a failure takes the place of the value. */
+    private static Reply lateValue(Namespace namespace, byte[] key) {
+        try {
+            return value(namespace, key);
+        } catch (IOException broken) {
+            return storageFault("MGET", broken);
+        }
     }
 
     /** The cursor is the last key told of; a 0-db has other cursors, which mean nothing to clients either. */

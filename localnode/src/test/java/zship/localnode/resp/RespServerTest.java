@@ -41,6 +41,31 @@ class RespServerTest {
         server.close();
     }
 
+    /** A connection whose answers fail for good is closed, so that its client does not wait for ever. */
+    @Test
+    void connectionIsClosedWhenItsWorkFails() throws IOException {
+        Session failing = new Session() {
+            @Override
+            public Reply answer(List<byte[]> request) {
+                throw new StackOverflowError("too deep");
+            }
+
+            @Override
+            public Reply inline(String line) {
+                return Reply.OK;
+            }
+
+            @Override
+            public Reply.Fatal malformed(ProtocolFault fault) {
+                return new Reply.Fatal("malformed");
+            }
+        };
+        try (RespServer failingServer = RespServer.start(0, RespLimits.COMMANDS, () -> failing);
+                RawClient client = new RawClient(failingServer.port())) {
+            assertThat(client.ask("PING")).isEqualTo("closed");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             PING | +PONG

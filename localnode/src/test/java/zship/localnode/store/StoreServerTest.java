@@ -58,6 +58,18 @@ class StoreServerTest {
         assertThat(client.ask("GET", "empty")).isEmpty();
     }
 
+    /** More than is held at a time comes whole and in order, and the connection goes on. */
+    @Test
+    void manyLargeValuesComeInOneAnswer() throws IOException {
+        String value = "v".repeat(7 << 20);
+        client.ask("SET", "large", value);
+        client.ask("SET", "small", "s");
+        client.push("MGET", "large", "large", "small", "large", "large", "none", "small").push("PING");
+        assertThat(client.reply()).hasSize(4 * value.length() + "[, , s, , , $-1, s]".length())
+                .endsWith("v, $-1, s]").contains("v, s, v");
+        assertThat(client.reply()).isEqualTo("+PONG");
+    }
+
     @Test
     void onAnotherAddressEverybodyReadsAndThePasswordLetsWrite() throws IOException {
         client.ask("SET", "k", "v");
