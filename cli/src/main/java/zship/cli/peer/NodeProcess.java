@@ -85,7 +85,7 @@ public final class NodeProcess {
                     .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).directory(Path.of("/").toFile())
                     .start();
-            String answer = answer(process).orElse("");
+            String answer = answer(process, log).orElse("");
             if (!answer.equals("ready")) {
                 process.destroy();
                 throw failure(answer, log);
@@ -130,7 +130,7 @@ public final class NodeProcess {
         return String.join(":", entries);
     }
 
-    private static Optional<String> answer(Process process) throws IOException {
+    private static Optional<String> answer(Process process, Path log) throws IOException {
         CompletableFuture<Optional<String>> line = CompletableFuture.supplyAsync(() -> {
             try (BufferedReader reader = new BufferedReader(
                     new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -141,11 +141,19 @@ public final class NodeProcess {
         }, task -> Thread.ofVirtual().start(task));
         try {
             return line.get(START.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            throw new IOException("it did not answer within " + START.toSeconds() + " s", e);
+        } catch (TimeoutException e) {
+            process.destroy();
+            throw new CliException(ExitCode.FAILED, "cannot start the local node",
+                    "it did not answer within " + START.toSeconds() + " s and was ended",
+                    "look into " + log + ", then zship node start");
+        } catch (ExecutionException e) {
+            process.destroy();
+            throw new IOException("its answer cannot be read", e);
         } catch (InterruptedException e) {
+            process.destroy();
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw new CliException(ExitCode.FAILED, "cannot start the local node", "interrupted",
+                    "run the same command again");
         }
     }
 

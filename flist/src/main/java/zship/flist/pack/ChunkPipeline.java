@@ -189,7 +189,7 @@ final class ChunkPipeline implements AutoCloseable {
                 if (!failure.happened()) {
                     encode(pieces);
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failure.record(e);
             } finally {
                 underWay.release();

@@ -139,8 +139,8 @@ final class Uploads implements AutoCloseable {
         boolean more = true;
         while (more) {
             List<Job> batch = new ArrayList<>();
-            more = gather(batch);
             try {
+                more = gather(batch);
                 if (!batch.isEmpty() && !failure.happened()) {
                     long start = System.nanoTime();
                     send(batch);
@@ -150,7 +150,7 @@ final class Uploads implements AutoCloseable {
                 }
             } catch (StoreException e) {
                 failure.record(resumable(e));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 failure.record(e);
             } finally {
                 room.release(batch.stream().mapToInt(Job::kib).sum());

@@ -75,7 +75,10 @@ public final class DirectoryStore implements ChunkStore {
         putAll(Map.of(id, data));
     }
 
-    /** Writes all chunks before it waits for the disk, which then has them to order as it likes. */
+    /**
+     * Writes all chunks before it waits for the disk, which then has them to order as it likes. Contents and names are on the
+     * disk when this returns.
+     */
     @Override
     public void putAll(Map<ChunkId, byte[]> chunks) {
         Map<ChunkId, Path> written = new LinkedHashMap<>();
@@ -90,6 +93,7 @@ public final class DirectoryStore implements ChunkStore {
                 sync(part.getValue());
                 Files.move(part.getValue(), fileOf(part.getKey()), StandardCopyOption.ATOMIC_MOVE);
             }
+            syncFolders(written.values());
         } catch (IOException e) {
             StoreException failure = failure("write " + chunks.size() + " chunks to " + url, e);
             written.values().forEach(part -> discard(part, failure));
@@ -139,6 +143,18 @@ public final class DirectoryStore implements ChunkStore {
     private static void sync(Path part) throws IOException {
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
+        }
+    }
+
+    /** A new name is on the disk when its folder is, and a new folder's own name when the store's is. */
+    private void syncFolders(Collection<Path> parts) throws IOException {
+        Set<Path> folders = new LinkedHashSet<>();
+        parts.forEach(part -> folders.add(part.resolveSibling("")));
+        folders.add(url.path());
+        for (Path folder : folders) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,6 +17,7 @@ import java.util.function.Function;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
@@ -123,24 +125,32 @@ final class ZdbSession {
             return current;
         }
         StatefulRedisConnection<byte[], byte[]> fresh = connected();
+        try {
+            introduce(fresh);
+        } catch (RuntimeException | Error e) {
+            close(fresh);
+            throw e;
+        }
         connection = fresh;
-        introduce(fresh);
         return fresh;
     }
 
     /** The client's own waiting has no end when something answers that speaks another protocol. */
     private StatefulRedisConnection<byte[], byte[]> connected() {
         String what = "connect to the store " + url;
+        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> coming = client.connectAsync(CODEC, uri(url))
+                .toCompletableFuture();
         try {
-            return client.connectAsync(CODEC, uri(url)).toCompletableFuture().get(CONNECT_TIMEOUT.toSeconds(),
-                    TimeUnit.SECONDS);
+            return coming.get(CONNECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw unreachable(what, e);
         } catch (TimeoutException e) {
+            coming.thenAccept(ZdbSession::close);
             throw new StoreException(StoreException.Kind.UNREACHABLE, what,
                     "no answer that a store would give within " + CONNECT_TIMEOUT.toSeconds() + " seconds",
                     "check that a 0-db or a Redis server listens on " + url.hostPort(), e);
         } catch (InterruptedException e) {
+            coming.thenAccept(ZdbSession::close);
             Thread.currentThread().interrupt();
             throw new StoreException(StoreException.Kind.UNREACHABLE, what, "interrupted", "run the command again", e);
         }
@@ -158,7 +168,6 @@ final class ZdbSession {
             refusal = say(fresh, CommandType.SELECT, url.namespace().get());
         }
         if (refusal.isPresent()) {
-            close(fresh);
             throw new StoreException(StoreException.Kind.REFUSED, "open the store " + url, refusal.get(),
                     "check namespace and password in the store address");
         }
@@ -225,7 +234,7 @@ final class ZdbSession {
             throw cause instanceof RedisProtocolException || cause instanceof UnsupportedOperationException
                     ? incomprehensible(what, cause)
                     : unreachable(what, cause);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | RedisCommandInterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(StoreException.Kind.UNREACHABLE, what, "interrupted", "run the command again", e);
         }

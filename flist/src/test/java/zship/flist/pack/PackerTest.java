@@ -143,6 +143,20 @@ class PackerTest {
     }
 
     @Test
+    void packWhenMemoryRunsOutWhileSendingWritesNoFlist() {
+        PackEvents scarce = event -> {
+            if (event instanceof PackEvent.Sent) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+        Path flist = work.resolve("never.flist");
+        assertThatThrownBy(() -> new Packer(store, scarce).pack(tree(), flist, PackOptions.DEFAULT))
+                .isInstanceOfSatisfying(FlistException.class,
+                        e -> assertThat(e.why()).isEqualTo("there is not enough memory: Java heap space"));
+        assertThat(flist).doesNotExist();
+    }
+
+    @Test
     void packWhenSourceIsMissingSaysSo() {
         assertThatThrownBy(() -> pack(work.resolve("nowhere"))).isInstanceOfSatisfying(FlistException.class,
                 e -> assertThat(e.kind()).isEqualTo(FlistException.Kind.NOT_FOUND));
