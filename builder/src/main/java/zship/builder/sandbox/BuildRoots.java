@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import zship.builder.BuildException;
 import zship.builder.Sha256;
@@ -24,6 +25,8 @@ public final class BuildRoots {
 
     /** Counts changes of how roots are made; those of another format are made again. */
     private static final int FORMAT = 1;
+    /** How the names of roots begin that are being made. */
+    private static final String UNFINISHED = ".new-";
     /** What scripts of sources may run, whatever they build. */
     private static final List<String> BASE = List.of("bash", "binutils", "bzip2", "coreutils", "dash", "diffutils",
             "file", "findutils", "gcc", "grep", "gzip", "libc6-dev", "make", "mawk", "patch", "pkg-config", "sed",
@@ -59,7 +62,7 @@ public final class BuildRoots {
     public BuildRoot make(List<String> packages, PrivateApt apt, Toolbox tools) throws IOException {
         List<Path> files = apt.fetch(all(packages));
         Files.createDirectories(folder);
-        Path made = Files.createTempDirectory(folder, ".new-");
+        Path made = Files.createTempDirectory(folder, UNFINISHED);
         Path target = made.resolve("files");
         prepare(made, target);
         List<InstalledPackage> installed = new ArrayList<>();
@@ -78,6 +81,16 @@ public final class BuildRoots {
         Path root = place(packages);
         Files.move(made, root, StandardCopyOption.ATOMIC_MOVE);
         return BuildRoot.open(root);
+    }
+
+    /** Returns the folders of roots whose making did not end well; none may be under way. */
+    public List<Path> remains() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> roots = Files.list(folder)) {
+            return roots.filter(root -> root.getFileName().toString().startsWith(UNFINISHED)).sorted().toList();
+        }
     }
 
     private static void prepare(Path made, Path target) throws IOException {

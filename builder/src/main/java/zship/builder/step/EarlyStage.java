@@ -11,6 +11,7 @@ import zship.builder.BuildEvent;
 import zship.builder.BuildException;
 import zship.builder.Sha256;
 import zship.builder.sandbox.BuildRoot;
+import zship.builder.sandbox.BuildRoots;
 import zship.builder.sandbox.PrivateApt;
 import zship.builder.sandbox.Sandbox;
 import zship.builder.tool.DebianPackages;
@@ -41,6 +42,7 @@ final class EarlyStage implements Step {
     }
 
     private Outcome useBuildRoot(StepContext build) throws IOException {
+        Bubblewrap.provide(build, NAME, "make a sandbox to build in");
         Optional<BuildRoot> known = build.buildRoot();
         BuildRoot root = known.isPresent() ? known.get() : makeBuildRoot(build);
         if (build.workspace().stamp(NAME).filter(root.digest()::equals).isEmpty()) {
@@ -54,13 +56,31 @@ final class EarlyStage implements Step {
         build.begin(NAME, "fetching the packages of the build environment");
         Toolbox tools = build.tools(NAME);
         DebianPackages machine = new DebianPackages(tools, build.settings().environment());
-        if (tools.find("bwrap").isEmpty()) {
-            machine.install(List.of("bubblewrap"), "make a sandbox to build in");
-            build.events().on(new BuildEvent.PackagesInstalled(List.of("bubblewrap")));
-        }
         Path packages = build.settings().cacheDirectory().resolve("packages");
         PrivateApt apt = new PrivateApt(packages, aptFolder, tools.withEnvironment(machine.aptEnvironment()));
-        return build.buildRoots().make(build.variant().packages(), apt, tools);
+        BuildRoots roots = build.buildRoots();
+        removeRemains(roots);
+        try {
+            return roots.make(build.variant().packages(), apt, tools);
+        } catch (IOException | RuntimeException e) {
+            discardRemains(roots, e);
+            throw e;
+        }
+    }
+
+    /** The lock of the cache is held, so nobody is making one. */
+    private static void removeRemains(BuildRoots roots) throws IOException {
+        for (Path remains : roots.remains()) {
+            Trees.delete(remains);
+        }
+    }
+
+    private static void discardRemains(BuildRoots roots, Exception failure) {
+        try {
+            removeRemains(roots);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** Finds out before the compilation whether this machine lets us make a sandbox. */

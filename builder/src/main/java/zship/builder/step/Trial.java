@@ -81,12 +81,9 @@ final class Trial {
      * @throws BuildException that quotes what they printed last when they end, do not answer, or do not stop
      */
     BuildEvent.RootTested run() throws IOException {
+        Bubblewrap.provide(build, NAME, "start the root");
         build.begin(NAME, "starting the root");
         Toolbox tools = build.tools(NAME).withEnvironment(secrets());
-        if (tools.find("bwrap").isEmpty()) {
-            throw BuildException.prerequisite("start the root", "there is no program bwrap in " + build.searchPath(),
-                    "as root: apt-get install bubblewrap");
-        }
         Path folder = build.workspace().temporary(NAME);
         try {
             Path ready = folder.resolve("ready");

@@ -45,6 +45,15 @@ class BuildRootTest {
     }
 
     @Test
+    void remainsAreTheRootsThatWereNotFinished() throws IOException {
+        BuildRoots roots = new BuildRoots(folder);
+        Files.createDirectory(folder.resolve("0123456789abcdef"));
+        Path remains = Files.createDirectory(folder.resolve(".new-1"));
+        assertThat(roots.remains()).containsExactly(remains);
+        assertThat(new BuildRoots(folder.resolve("roots")).remains()).isEmpty();
+    }
+
+    @Test
     void findWhenNothingWasMadeFindsNothing() throws IOException {
         assertThat(new BuildRoots(folder.resolve("roots")).find(List.of("zlib1g"))).isEmpty();
     }
