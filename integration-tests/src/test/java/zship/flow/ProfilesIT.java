@@ -112,7 +112,8 @@ class ProfilesIT {
             source.getOutputStream().flush();
             for (int tries = 0; tries < 80 && !stats().contains("Привет"); tries++) {
                 // The server shows a source a moment after it has accepted it, and a title only with it.
-                get("/admin/metadata?mount=/live.mp3&mode=updinfo&charset=windows-1251&song=%CF%F0%E8%E2%E5%F2", "admin",
+                get("/admin/metadata?mount=/live.mp3&mode=updinfo&charset=windows-1251&song=%CF%F0%E8%E2%E5%F2",
+                        "admin",
                         ADMIN);
                 assertThat(server.waitFor(250, TimeUnit.MILLISECONDS)).isFalse();
             }
