@@ -2,6 +2,7 @@ package zship.localnode.job;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class Core {
 
     private static final System.Logger LOG = System.getLogger(Core.class.getName());
     private static final long RESTART_MILLIS = 1000;
+    private static final Duration PARTING = Duration.ofSeconds(2);
     private static final long FIRST_RESPAWN_SECONDS = 2;
     private static final long LAST_RESPAWN_SECONDS = 300;
 
@@ -213,9 +215,18 @@ public final class Core {
         threads.values().forEach(Thread::interrupt);
     }
 
-    /** Kills all processes and stops following the jobs. */
+    /** Kills all processes, stops following the jobs, and waits a moment for what follows them to remove its files. */
     public void kill() {
         jobs().forEach(job -> job.signal(Signals.KILL));
+        List<Thread> followers = List.copyOf(threads.values());
         detach();
+        long deadline = System.nanoTime() + PARTING.toNanos();
+        try {
+            for (Thread follower : followers) {
+                follower.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
