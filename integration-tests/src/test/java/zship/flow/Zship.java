@@ -151,7 +151,8 @@ final class Zship implements AutoCloseable {
      * command and all that it started in the same process group are sent SIGINT.
      */
     Optional<Run> interruptAt(String line, String... arguments) throws IOException, InterruptedException {
-        return by("setsid").signalAt(line, "INT", true, arguments);
+        // Whoever starts tests in the background of a shell has them ignore SIGINT, and everything below them.
+        return by("setsid", "env", "--default-signal=INT").signalAt(line, "INT", true, arguments);
     }
 
     /** Ends the local node and its containers. */
