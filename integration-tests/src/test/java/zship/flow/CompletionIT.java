@@ -24,7 +24,7 @@ class CompletionIT extends FreshUser {
     void fishOffersCommandsOptionsAndFiles() throws IOException, InterruptedException {
         Path script = Files.writeString(folder.resolve("zship.fish"), zship.ok("completion", "fish").out());
         Files.writeString(folder.resolve("some.toml"), "");
-        assertThat(fish(script, "zship flist ch")).containsExactly("check", "chmod");
+        assertThat(fish(script, "zship flist ch")).containsExactly("check", "chmod", "chunks");
         assertThat(fish(script, "zship up --re")).containsExactly("--repack");
         assertThat(fish(script, "zship up --progress q")).containsExactly("quiet");
         assertThat(fish(script, "zship up " + folder + "/so")).containsExactly(folder + "/some.toml");

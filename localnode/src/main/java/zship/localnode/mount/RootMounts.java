@@ -78,10 +78,27 @@ public final class RootMounts {
             ProcessMark found = mark.size() == 2 && mark.getFirst().matches("\\d{1,9}")
                     ? new ProcessMark(Long.parseLong(mark.getFirst()), mark.getLast())
                     : new ProcessMark(0, "");
-            return Optional.of(found).filter(ProcessMark::isAlive);
+            return Optional.of(found).filter(ProcessMark::isAlive).filter(this::serves);
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** Waits for a process that another node had only just started; one that stays silent serves nothing and is ended. */
+    private boolean serves(ProcessMark found) {
+        try {
+            for (int step = 0; step < STEPS && found.isAlive(); step++) {
+                if (answers(found)) {
+                    return true;
+                }
+                Thread.sleep(STEP_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+        ProcessHandle.of(found.pid()).filter(process -> found.isAlive()).ifPresent(ProcessHandle::destroyForcibly);
+        return false;
     }
 
     /** Whether a process serves the mounts now. */
@@ -155,10 +172,13 @@ public final class RootMounts {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         Optional<ProcessMark> mark = ProcessMark.of(started.pid());
+        if (mark.isPresent()) {
+            // Before it answers: a node that is killed meanwhile leaves a process that the next one must know.
+            zship.localnode.process.PrivateFiles.write(directory.resolve("mounts.pid"),
+                    mark.get().pid() + "\n" + mark.get().start() + "\n");
+        }
         for (int step = 0; step < STEPS && started.isAlive() && mark.isPresent(); step++) {
             if (Files.exists(directory.resolve(Wire.SOCKET)) && answers(mark.get())) {
-                zship.localnode.process.PrivateFiles.write(directory.resolve("mounts.pid"),
-                        mark.get().pid() + "\n" + mark.get().start() + "\n");
                 return mark.get();
             }
             Thread.sleep(STEP_MILLIS);
