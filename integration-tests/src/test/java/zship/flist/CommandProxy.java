@@ -84,6 +84,7 @@ final class CommandProxy implements AutoCloseable {
                     answers.flush();
                 }
             }
+            answers.flush();
         } catch (IOException e) {
             // One of the two has gone; the other one is told by closing.
             connections.get();

@@ -26,14 +26,28 @@ final class ZdbPool implements AutoCloseable {
         this.client = ZdbSession.client(url, resources);
     }
 
-    /** Lends a connection for the time of {@code use}. A broken one is made anew when it is used again. */
+    /** Lends a connection for the time of {@code use}. */
     void use(Consumer<ZdbSession> use) {
-        ZdbSession session = borrow();
+        use(borrow(), use);
+    }
+
+    /** Lends a connection that is made for {@code use}: where one broke, the others may break as well. */
+    void useNew(Consumer<ZdbSession> use) {
+        use(new ZdbSession(url, client), use);
+    }
+
+    private void use(ZdbSession session, Consumer<ZdbSession> use) {
+        boolean whole = false;
         try {
             use.accept(session);
+            whole = true;
         } finally {
-            synchronized (idle) {
-                idle.push(session);
+            if (whole) {
+                synchronized (idle) {
+                    idle.push(session);
+                }
+            } else {
+                session.dropConnection();
             }
         }
     }

@@ -244,7 +244,8 @@ final class ZdbSession {
                 new TimeoutException());
     }
 
-    private synchronized void dropConnection() {
+    /** Closes the connection; the next command makes another one. */
+    synchronized void dropConnection() {
         if (connection != null) {
             close(connection);
             connection = null;

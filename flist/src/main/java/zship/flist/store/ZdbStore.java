@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import zship.flist.chunk.ChunkId;
 
@@ -130,10 +131,16 @@ public final class ZdbStore implements ChunkStore {
         List<R> answers = new ArrayList<>(items.size());
         Duration pause = FIRST_PAUSE;
         int attempt = 1;
+        boolean again = false;
         while (true) {
             int before = answers.size();
             try {
-                pool.use(session -> call.run(session, items.subList(before, items.size()), answers));
+                Consumer<ZdbSession> rest = session -> call.run(session, items.subList(before, items.size()), answers);
+                if (again) {
+                    pool.useNew(rest);
+                } else {
+                    pool.use(rest);
+                }
                 return answers;
             } catch (StoreException e) {
                 if (answers.size() > before) {
@@ -146,6 +153,7 @@ public final class ZdbStore implements ChunkStore {
                     throw e;
                 }
                 attempt++;
+                again = true;
                 sleep(pause, e);
                 pause = pause.multipliedBy(3);
             }
