@@ -2,6 +2,7 @@ package zship.recorded;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ final class NodeReplay {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern CONTAINER_KEY = Pattern.compile("result:core-(\\d+)");
     private static final String QUEUE = "core:default";
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final NodeState node;
     private final RawRedis client;
@@ -94,35 +96,46 @@ final class NodeReplay {
         return RecordedPorts.replaced(here, ports);
     }
 
-    private void push(String envelope) throws IOException {
+    private void push(String envelope) throws Exception {
         client.ask("RPUSH", QUEUE, envelope);
         client.ask("BRPOPLPUSH", flag(envelope), flag(envelope), "10");
         String name = JSON.readTree(envelope).path("arguments").path("name").asString("");
         if (JSON.readTree(envelope).path("command").asString("").startsWith("corex.create")) {
-            awaitContainer(name, envelope.contains("create-sync"));
+            awaitContainer(name, envelope);
         } else if (envelope.contains("\"stream\":true") && envelope.contains("echo")) {
-            awaitList("stream:" + JSON.readTree(envelope).path("id").asString(""));
+            String list = "stream:" + JSON.readTree(envelope).path("id").asString("");
+            await(() -> isThere(list));
         } else if (envelope.contains("core.system")) {
             awaitProcess(JSON.readTree(envelope).path("id").asString(""));
         }
     }
 
-    /** The program runs, or has ended. */
-    private void awaitProcess(String job) throws IOException {
-        String data = "\"pid\":0";
-        for (int attempt = 0; attempt < 2000 && data.contains("\"pid\":0"); attempt++) {
-            data = run("job.list", Map.of("id", job));
+    /** Something that a node comes to by itself. */
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** Asks again until it holds. What never comes to hold shows in the comparisons that follow. */
+    private static void await(Condition condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.holds() && System.nanoTime() < deadline) {
+            Thread.sleep(5);
         }
     }
 
+    /** The program runs, or has ended. */
+    private void awaitProcess(String job) throws Exception {
+        await(() -> !run("job.list", Map.of("id", job)).contains("\"pid\":0"));
+    }
+
     /** The same inside a container; {@code job} is a JSON string. */
-    private void awaitInside(int container, String job) throws IOException {
-        String data = "\"pid\":0";
-        for (int attempt = 0; attempt < 500 && data.contains("\"pid\":0"); attempt++) {
-            String look = run("corex.dispatch", Map.of("container", container, "command",
-                    Map.of("command", "job.list", "arguments", Map.of("id", JSON.readTree(job)))));
-            data = JSON.readTree(posted(JSON.readTree(look).asString(""))).path("data").asString("");
-        }
+    private void awaitInside(int container, String job) throws Exception {
+        Map<String, ?> command = Map.of("command", "job.list", "arguments", Map.of("id", JSON.readTree(job)));
+        await(() -> {
+            String look = run("corex.dispatch", Map.of("container", container, "command", command));
+            return !JSON.readTree(posted(JSON.readTree(look).asString(""))).path("data").asString("")
+                    .contains("\"pid\":0");
+        });
     }
 
     private String run(String command, Map<String, ?> arguments) throws IOException {
@@ -132,14 +145,18 @@ final class NodeReplay {
         return JSON.readTree(posted(id)).path("data").asString("");
     }
 
-    /** The container is known, and running if it is to be. */
-    private void awaitContainer(String name, boolean running) throws IOException {
-        for (int attempt = 0; attempt < 2000; attempt++) {
-            String found = run(running ? "corex.list" : "corex.get", Map.of("query", name));
-            if (!found.equals("null") && !found.equals("{}")) {
-                return;
-            }
-        }
+    /** The container is known, and runs if the command lasts as long as it; or the command was refused. */
+    private void awaitContainer(String name, String envelope) throws Exception {
+        boolean lasting = envelope.contains("create-sync");
+        String result = "result:" + JSON.readTree(envelope).path("id").asString("");
+        await(() -> {
+            String found = run(lasting ? "corex.list" : "corex.get", Map.of("query", name));
+            return !found.equals("null") && !found.equals("{}") || isThere(result);
+        });
+    }
+
+    private boolean isThere(String list) throws IOException {
+        return !client.ask("LLEN", list).equals(":0\r\n");
     }
 
     private static String flag(String envelope) {
@@ -233,7 +250,7 @@ final class NodeReplay {
             awaitEmptyQueue();
         }
         if (request[0].equals("LRANGE") && !wanted.startsWith("*0")) {
-            awaitList(request[1]);
+            await(() -> isThere(request[1]));
         }
         compare(place + command, compared, () -> reply(wanted), () -> reply(client.ask(request)));
     }
@@ -248,18 +265,10 @@ final class NodeReplay {
 
     /** Whatever was pushed has been looked at: only then does it mean something that nothing came of it. */
     private void awaitEmptyQueue() throws Exception {
-        while (!client.ask("LLEN", QUEUE).equals(":0\r\n")) {
-            Thread.sleep(10);
-        }
+        await(() -> !isThere(QUEUE));
         String id = "drained-" + System.nanoTime();
         client.ask("RPUSH", QUEUE, "{\"id\":\"" + id + "\",\"command\":\"core.ping\"}");
         posted(id);
-    }
-
-    private void awaitList(String name) throws IOException {
-        for (int attempt = 0; attempt < 100_000 && client.ask("LLEN", name).equals(":0\r\n"); attempt++) {
-            Thread.onSpinWait();
-        }
     }
 
     private void stream(JsonNode step, String place, boolean compared) throws Exception {

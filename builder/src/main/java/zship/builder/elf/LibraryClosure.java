@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -56,7 +57,7 @@ public final class LibraryClosure {
         public Result {
             libraries = List.copyOf(libraries);
             missing = List.copyOf(missing);
-            users = Map.copyOf(users);
+            users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
         }
     }
 

@@ -53,7 +53,11 @@ public record Bill(Material root, List<Material> parts, Instant time) {
         component.put("name", material.name());
         component.put("version", material.version());
         component.put("description", material.why());
-        component.put("hashes", List.of(Map.of("alg", "SHA-256", "content", material.sha256())));
+        // Not Map.of: its order differs from one run of the JVM to the next, and so would the bytes.
+        Map<String, Object> hash = new LinkedHashMap<>();
+        hash.put("alg", "SHA-256");
+        hash.put("content", material.sha256());
+        component.put("hashes", List.of(hash));
         List<Object> licences = new ArrayList<>();
         material.licences().forEach(licence -> licences.add(Map.of("license",
                 Map.of(material.purl().startsWith("pkg:generic/") && licence.matches(SPDX_SHAPE) ? "id" : "name",

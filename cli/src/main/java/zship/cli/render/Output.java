@@ -3,9 +3,11 @@ package zship.cli.render;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -206,8 +208,21 @@ public final class Output {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("event", name);
         event.putAll(fields);
-        out.println(JsonMapper.shared().writeValueAsString(event));
+        out.println(JsonMapper.shared().writeValueAsString(ordered(event)));
         out.flush();
+    }
+
+    /** Maps without an order of their own have another one in each run: theirs becomes that of the names. */
+    private static Object ordered(Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> {
+                Map<Object, Object> copy = map instanceof SequencedMap ? new LinkedHashMap<>() : new TreeMap<>();
+                map.forEach((key, inner) -> copy.put(key, ordered(inner)));
+                yield copy;
+            }
+            case Collection<?> items -> items.stream().map(Output::ordered).toList();
+            default -> value;
+        };
     }
 
     private void explain(String name, Map<String, ?> fields) {
