@@ -35,6 +35,7 @@ import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreUrl;
 import zship.localnode.hub.HubAccess;
+import zship.localnode.hub.HubLimits;
 import zship.localnode.hub.HubRules;
 import zship.localnode.hub.HubServer;
 import zship.localnode.hub.HubStore;
@@ -45,7 +46,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Sends every recorded request to the embedded hub, in the order of the recording, and compares status and answer. */
 class EmbeddedHubReplayTest {
     private static final Pattern FILE = Pattern.compile("filename=\"([^\"]*)\"");
-    private static final HubRules RULES = HubRules.DEFAULT.withChangesByGet(true).withLimits(1 << 20, 1 << 20, 1 << 30)
+    private static final HubRules RULES = HubRules.DEFAULT.withChangesByGet(true)
+            .withLimits(HubLimits.DEFAULT.withSizes(1 << 20, 1 << 20, 1 << 30))
             .withPublicStore((StoreUrl.Server) StoreUrl.of("zdb://127.0.0.1:19900"));
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -28,6 +28,7 @@ import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreUrl;
 import zship.localnode.hub.HubAccess;
+import zship.localnode.hub.HubLimits;
 import zship.localnode.hub.HubRules;
 import zship.localnode.hub.HubServer;
 import zship.localnode.hub.HubStore;
@@ -132,7 +133,8 @@ final class HubServe implements Callable<Integer> {
 
     private HubRules rules(StoreUrl url) {
         HubRules rules = HubRules.DEFAULT.withReadOnly(readOnly).withChangesByGet(changesByGet)
-                .withLimits((long) largestFlist << 20, (long) largestArchive << 20, (long) largestContent << 20);
+                .withLimits(HubLimits.DEFAULT.withSizes((long) largestFlist << 20, (long) largestArchive << 20,
+                        (long) largestContent << 20));
         StoreUrl shown = publicStore.map(StoreUrl::of).orElse(url);
         return shown instanceof StoreUrl.Server server ? rules.withPublicStore(server) : rules;
     }

@@ -19,20 +19,45 @@ final class DraftTree {
     private static final byte[] DOT_DOT = {'.', '.'};
     private static final Name OPAQUE = Name.of(".wh..wh..opq");
 
+    /** Deeper trees cannot be read back. */
+    private static final int MAX_DEPTH = 1024;
+    /** What an entry takes besides its name and its target: objects of the draft. */
+    private static final int ENTRY_BYTES = 256;
+
     private final OwnerNames names;
     private final Optional<DraftTree> below;
+    private final Space space;
     private Folder root = Folder.empty(Facts.IMPLIED_DIRECTORY);
 
-    /** An empty tree. */
-    DraftTree() {
+    /** What is left of the memory for all layers together: an archive of little but names grows a thousandfold. */
+    private static final class Space {
+        private final long largest;
+        private long used;
+
+        Space(long largest) {
+            this.largest = largest;
+        }
+
+        void take(long bytes) {
+            used += bytes;
+            if (used > largest) {
+                throw new IllegalArgumentException("the tree has more entries than fit into the memory that is for it");
+            }
+        }
+    }
+
+    /** An empty tree for which there are some bytes of memory. */
+    DraftTree(long largest) {
         this.below = Optional.empty();
         this.names = new OwnerNames();
+        this.space = new Space(largest);
     }
 
     /** An empty layer over {@code below}, where hard links may point. Both collect names of owners in one place. */
     DraftTree(DraftTree below) {
         this.below = Optional.of(below);
         this.names = below.names;
+        this.space = below.space;
     }
 
     /** Where names of owners are collected. */
@@ -52,15 +77,20 @@ final class DraftTree {
     /**
      * Puts an entry in place. A directory over a directory keeps what is in it; anything else replaces what was there.
      *
-     * @throws IllegalArgumentException when something above {@code path} is not a directory
+     * @throws IllegalArgumentException when something above {@code path} is not a directory, or the tree is too deep or large
      */
     void put(TreePath path, Draft draft) {
+        if (path.depth() > MAX_DEPTH) {
+            throw new IllegalArgumentException("it is deeper than " + MAX_DEPTH + " directories");
+        }
         Optional<Name> name = path.name();
         if (name.isEmpty()) {
             rootFacts(draft.facts());
             return;
         }
         Folder parent = folder(path.parent().orElse(TreePath.ROOT));
+        space.take(ENTRY_BYTES + name.get().bytes().length
+                + (draft instanceof Draft.Link link ? link.target().length : 0));
         Draft old = parent.children().get(name.get());
         Draft fresh = draft instanceof Folder && old instanceof Folder folder ? folder.withFacts(draft.facts()) : draft;
         parent.children().put(name.get(), fresh);
@@ -137,10 +167,15 @@ final class DraftTree {
         return new Draft.Finisher(names, created).root(root);
     }
 
+    private Folder implied(Name name) {
+        space.take(ENTRY_BYTES + name.bytes().length);
+        return Folder.empty(Facts.IMPLIED_DIRECTORY);
+    }
+
     private Folder folder(TreePath path) {
         Folder folder = root;
         for (Name name : path.names()) {
-            Draft next = folder.children().computeIfAbsent(name, missing -> Folder.empty(Facts.IMPLIED_DIRECTORY));
+            Draft next = folder.children().computeIfAbsent(name, this::implied);
             if (!(next instanceof Folder below)) {
                 throw new IllegalArgumentException("'" + name + "' on the way to it is not a directory");
             }

@@ -71,7 +71,7 @@ public final class Packer {
     }
 
     private Encoded encode(TreeSource source, PackOptions options) {
-        DraftTree draft = new DraftTree();
+        DraftTree draft = new DraftTree(options.largestTree());
         try (Uploads uploads = new Uploads(store, events, options.overwrite());
                 ChunkPipeline pipeline = new ChunkPipeline(uploads, events, options.parallelism())) {
             source.read(draft, pipeline);

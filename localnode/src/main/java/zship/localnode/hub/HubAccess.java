@@ -36,7 +36,10 @@ public interface HubAccess {
         return exchange -> {
             String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host")).orElse("");
             boolean ownName = host.matches("(127\\.0\\.0\\.1|localhost)(:\\d{1,5})?");
-            if (exchange.getRequestHeaders().containsKey("Origin") || !ownName) {
+            // A GET that a page makes a browser send has no Origin, but every browser says where it comes from.
+            boolean page = exchange.getRequestHeaders().containsKey("Origin")
+                    || exchange.getRequestHeaders().containsKey("Sec-Fetch-Site");
+            if (page || !ownName) {
                 throw new HubRefusal(403, "requests of web pages are not accepted");
             }
             if (!peers.isTrusted(exchange.getRemoteAddress(), exchange.getLocalAddress())) {

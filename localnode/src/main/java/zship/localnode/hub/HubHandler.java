@@ -3,6 +3,7 @@ package zship.localnode.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,31 +12,40 @@ import com.sun.net.httpserver.HttpHandler;
 
 import zship.flist.FlistException;
 import zship.flist.store.StoreException;
+import zship.localnode.hub.HubServer.Served;
 
 /** The routes of the hub and its failures. Every name in a path is checked by the part that takes it. */
 final class HubHandler implements HttpHandler {
 
     private static final System.Logger LOG = System.getLogger(HubHandler.class.getName());
     private static final long DRAINED = 64L << 20;
+    private static final long DRAINED_NANOS = 10_000_000_000L;
+    private static final List<String> WITHOUT_BODY = List.of("GET", "HEAD", "INFO", "OPTIONS", "DELETE");
 
+    private final IdleLimit idle;
     private final Listings listings;
     private final Downloads downloads;
     private final OwnRepository own;
     private final Optional<CollectionRequests> collection;
 
-    HubHandler(Shelf shelf, HubStore store, HubRules rules, HubAccess access,
-            Optional<CollectionRequests> collection) {
+    HubHandler(Served served, HubAccess access, Optional<CollectionRequests> collection, IdleLimit idle) {
+        Shelf shelf = served.shelf();
+        HubRules rules = served.rules();
         Digests digests = new Digests();
+        this.idle = idle;
         this.listings = new Listings(shelf, digests, rules);
         this.downloads = new Downloads(shelf, digests, rules);
-        this.own = new OwnRepository(shelf, new Upload(shelf, store.chunks(), rules), rules, access);
+        this.own = new OwnRepository(shelf, new Upload(shelf, served.store().chunks(), rules), rules, access);
         this.collection = collection;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            idle.watch(exchange);
+            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
             try {
+                takeUnusedBody(exchange);
                 route(exchange);
             } catch (HubRefusal refused) {
                 drain(exchange);
@@ -44,6 +54,8 @@ final class HubHandler implements HttpHandler {
                 Replies.error(exchange, 422, refused.what() + ": " + refused.why());
             } catch (StoreException broken) {
                 Replies.error(exchange, 503, broken.what() + ": " + broken.why());
+            } catch (NoSuchFileException gone) {
+                Replies.error(exchange, 404, "source not found");
             } catch (FileSystemException storage) {
                 LOG.log(System.Logger.Level.ERROR, "hub: {0}", storage.toString());
                 String reason = storage.getReason() == null ? "cannot be used" : storage.getReason();
@@ -55,11 +67,24 @@ final class HubHandler implements HttpHandler {
         }
     }
 
+    /** The server would do it while it sends the headers, where nothing limits the wait. */
+    private static void takeUnusedBody(HttpExchange exchange) throws IOException {
+        if (WITHOUT_BODY.contains(exchange.getRequestMethod())) {
+            exchange.getRequestBody().close();
+        }
+    }
+
     /** A client that is still sending sees the answer only when what it sends is taken, and not for ever. */
     private static void drain(HttpExchange exchange) throws IOException {
+        if (WITHOUT_BODY.contains(exchange.getRequestMethod())) {
+            return;
+        }
         InputStream body = exchange.getRequestBody();
-        for (long left = DRAINED; left > 0 && body.skip(Math.min(left, 1 << 20)) > 0; left -= 1 << 20) {
-            continue;
+        byte[] ignored = new byte[64 << 10];
+        long until = System.nanoTime() + DRAINED_NANOS;
+        long left = DRAINED;
+        for (int count = 0; count >= 0 && left > 0 && System.nanoTime() < until; left -= count) {
+            count = body.read(ignored);
         }
     }
 

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,17 +22,22 @@ public final class HubServer implements AutoCloseable {
     /** The user whose flists everybody on this machine uploads. */
     public static final String USER = "local";
 
+    private static final String LONGEST_REQUEST = Long.toString(Duration.ofHours(6).toSeconds());
+    private static final String MOST_CONNECTIONS = "1000";
+
     private final HttpServer server;
     private final ExecutorService threads;
+    private final IdleLimit idle;
     private final Served served;
 
     /** What is served, whatever the address. */
-    private record Served(Shelf shelf, HubStore store, HubRules rules) {
+    record Served(Shelf shelf, HubStore store, HubRules rules) {
     }
 
-    private HubServer(HttpServer server, ExecutorService threads, Served served) {
+    private HubServer(HttpServer server, ExecutorService threads, IdleLimit idle, Served served) {
         this.server = server;
         this.threads = threads;
+        this.idle = idle;
         this.served = served;
     }
 
@@ -74,17 +81,29 @@ public final class HubServer implements AutoCloseable {
         Shelf shelf = new Shelf(directory);
         shelf.removeLeftovers();
         Served served = new Served(shelf, store, rules);
-        return start(address, served, new HubHandler(shelf, store, rules, access,
-                Optional.of(new CollectionRequests(new ChunkCollector(shelf, store, Clock.systemUTC())))));
+        return start(address, served, access,
+                Optional.of(new CollectionRequests(new ChunkCollector(shelf, store, Clock.systemUTC()))));
     }
 
-    private static HubServer start(InetSocketAddress address, Served served, HubHandler handler) throws IOException {
+    private static HubServer start(InetSocketAddress address, Served served, HubAccess access,
+            Optional<CollectionRequests> collection) throws IOException {
+        boundConnections();
         HttpServer server = HttpServer.create(address, 0);
+        IdleLimit idle = new IdleLimit(served.rules.limits().idle());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
-        server.createContext("/", handler);
+        server.createContext("/", new HubHandler(served, access, collection, idle));
         server.start();
-        return new HubServer(server, threads, served);
+        return new HubServer(server, threads, idle, served);
+    }
+
+    /**
+     * The JDK's server waits for the header of a request for ever, and accepts any number of connections, unless it is told
+     * otherwise before the first one is made (module jdk.httpserver). The time is for a whole request, also a large one.
+     */
+    private static void boundConnections() {
+        Map.of("sun.net.httpserver.maxReqTime", LONGEST_REQUEST, "jdk.httpserver.maxConnections", MOST_CONNECTIONS)
+                .forEach((name, value) -> System.setProperty(name, System.getProperty(name, value)));
     }
 
     /**
@@ -95,8 +114,7 @@ public final class HubServer implements AutoCloseable {
      * @throws IOException when the address cannot be had
      */
     public HubServer offer(InetSocketAddress address, HubAccess access) throws IOException {
-        return start(address, served,
-                new HubHandler(served.shelf, served.store, served.rules, access, Optional.empty()));
+        return start(address, served, access, Optional.empty());
     }
 
     /** The port it listens on. */
@@ -109,5 +127,6 @@ public final class HubServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        idle.close();
     }
 }

@@ -1,11 +1,15 @@
 package zship.localnode.hub;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +22,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +39,10 @@ public final class HubTokens implements HubAccess {
     private static final Pattern BEARER = Pattern.compile("(?i)bearer +(\\S{1,4096})");
     private static final Pattern ACTIVE_USER = Pattern.compile("(?:^|; *)active-user=([^;]*)");
     private static final int TOKEN_BYTES = 32;
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    /** A lock of a file is one between processes only. */
+    private static final Object ISSUING = new Object();
 
     private final Path file;
     private final Clock clock;
@@ -58,33 +67,44 @@ public final class HubTokens implements HubAccess {
     }
 
     /**
-     * Makes a token and forgets those that have ended.
+     * Makes a token and forgets those that have ended. Others that make one meanwhile wait.
      *
      * @param users as whom it may change something; the first is its own
      * @throws IOException when the file cannot be written
      * @throws IllegalArgumentException when a name is none of a user
      */
-    public synchronized Secret issue(List<String> users, Duration validity) throws IOException {
+    public Secret issue(List<String> users, Duration validity) throws IOException {
         users.stream().filter(user -> !FlistName.isUser(user)).findAny().ifPresent(user -> {
             throw new IllegalArgumentException(user);
         });
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
         String token = "zship." + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path lock = file.toAbsolutePath().resolveSibling(file.getFileName() + ".lock");
+        synchronized (ISSUING) {
+            try (FileChannel channel = FileChannel.open(lock,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    PRIVATE); FileLock held = channel.lock()) {
+                add(new Grant(digest(token), clock.instant().plus(validity).getEpochSecond(), users));
+            }
+        }
+        return Secret.of(token);
+    }
+
+    /** Only under the lock: the file is read and replaced. */
+    private void add(Grant grant) throws IOException {
         Instant now = clock.instant();
         List<String> lines = new ArrayList<>();
-        grants().stream().filter(grant -> grant.until > now.getEpochSecond()).map(Grant::line).forEach(lines::add);
-        lines.add(new Grant(digest(token), now.plus(validity).getEpochSecond(), users).line());
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".tokens-", "",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        grants().stream().filter(old -> old.until > now.getEpochSecond()).map(Grant::line).forEach(lines::add);
+        lines.add(grant.line());
+        Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".tokens-", "", PRIVATE);
         try {
             Files.write(temporary, lines, StandardCharsets.UTF_8, StandardOpenOption.SYNC);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
         }
-        return Secret.of(token);
     }
 
     @Override

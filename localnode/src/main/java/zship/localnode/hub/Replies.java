@@ -62,6 +62,8 @@ final class Replies {
     static void text(HttpExchange exchange, int status, String body, String type) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", type);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        // Otherwise the server would do it while it sends the headers, where nothing limits the wait.
+        exchange.getRequestBody().close();
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
             exchange.sendResponseHeaders(status, -1);

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The flists of all users: a folder per user, links are symbolic links, a tag is a folder {@code .tag-NAME} of links. A file
@@ -24,8 +26,10 @@ final class Shelf {
     /** Begin of the folder of a tag. */
     static final String TAG = ".tag-";
     private static final String TEMPORARY = ".new-";
+    private static final Pattern OWNER = Pattern.compile("\\.?\\.new-(\\d{1,10})-.*");
 
     private final Path directory;
+    private static final int LINKS = 20;
     private static final long PAUSE_MILLIS = 20;
     private static final int PAUSES = 500;
 
@@ -83,11 +87,14 @@ final class Shelf {
     /** Removes what uploads left behind whose process has ended. */
     void removeLeftovers() throws IOException {
         for (String user : users()) {
-            try (DirectoryStream<Path> left = Files.newDirectoryStream(directory.resolve(user), TEMPORARY + "*")) {
+            // With a second dot: what is written before it becomes such a file.
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(directory.resolve(user),
+                    "{,.}" + TEMPORARY + "*")) {
                 for (Path file : left) {
-                    String[] parts = file.getFileName().toString().split("-");
-                    long pid = parts.length == 3 && parts[1].matches("\\d{1,10}") ? Long.parseLong(parts[1]) : -1;
-                    if (pid < 0 || ProcessHandle.of(pid).isEmpty()) {
+                    Matcher owner = OWNER.matcher(file.getFileName().toString());
+                    long pid = owner.matches() ? Long.parseLong(owner.group(1)) : -1;
+                    // In a container every hub may have the same number, and this one has begun nothing yet.
+                    if (pid < 0 || pid == ProcessHandle.current().pid() || ProcessHandle.of(pid).isEmpty()) {
                         Files.deleteIfExists(file);
                     }
                 }
@@ -165,7 +172,8 @@ final class Shelf {
     }
 
     private synchronized void point(String user, Path folder, String link, Path target) throws IOException, HubRefusal {
-        Path place = folder.resolve(link);
+        Path place = folder.resolve(link).normalize();
+        requireElsewhere(place, folder.resolve(target).normalize());
         if (Files.exists(place, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(place)) {
             throw new HubRefusal(409, "link destination is already a file");
         }
@@ -173,6 +181,21 @@ final class Shelf {
         Files.createSymbolicLink(temporary, target);
         Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
         sync(folder);
+    }
+
+    /** A link that leads to itself, also by way of others, would be lost with what it was. */
+    private static void requireElsewhere(Path place, Path target) throws IOException, HubRefusal {
+        Path next = target;
+        for (int i = 0; i < LINKS; i++) {
+            if (next.equals(place)) {
+                throw new HubRefusal(409, "the link would lead to itself");
+            }
+            if (!Files.isSymbolicLink(next)) {
+                return;
+            }
+            next = next.resolveSibling(Files.readSymbolicLink(next)).normalize();
+        }
+        throw new HubRefusal(409, "too many links lead to each other");
     }
 
     private void requireSource(String user, FlistName source) throws HubRefusal {

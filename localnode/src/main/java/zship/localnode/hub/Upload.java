@@ -37,6 +37,8 @@ final class Upload {
 
     private static final String ARCHIVE = ".tar.gz";
     private static final int LISTED = 100;
+    /** Some uploads at once must leave memory for everybody else. */
+    private static final long LARGEST_TREE = Runtime.getRuntime().maxMemory() / 8;
     private static final int LARGEST_README = 1 << 20;
     private static final String FIELD = "metadata-";
     private static final Set<String> PROTECTED = Set.of("readme", "backend", "entrypoint", "environ", "port", "volume");
@@ -106,7 +108,7 @@ final class Upload {
     private ObjectNode receive(HttpExchange exchange, String user, String ending, Use use)
             throws IOException, HubRefusal {
         String type = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")).orElse("");
-        long limit = ending.equals(ARCHIVE) ? rules.largestArchive() : rules.largestFlist();
+        long limit = ending.equals(ARCHIVE) ? rules.limits().archive() : rules.limits().flist();
         Path file = shelf.temporary(user);
         try {
             Multipart parts = Multipart.receive(type, exchange.getRequestBody(), file, limit);
@@ -149,14 +151,15 @@ final class Upload {
         AtomicLong read = new AtomicLong();
         try {
             new Packer(store, event -> {
-                if (event instanceof PackEvent.Read more && read.addAndGet(more.bytes()) > rules.largestContent()) {
+                if (event instanceof PackEvent.Read more && read.addAndGet(more.bytes()) > rules.limits().content()) {
                     throw new TooMuchContent();
                 }
-            }).pack(archive, made, PackOptions.DEFAULT);
+            }).pack(archive, made, PackOptions.DEFAULT.withLargestTree(LARGEST_TREE));
             return Flist.open(made);
         } catch (TooMuchContent bomb) {
-            throw new HubRefusal(413, "what is in the archive for " + name + " is larger than " + rules.largestContent()
-                    + " bytes");
+            throw new HubRefusal(413,
+                    "what is in the archive for " + name + " is larger than " + rules.limits().content()
+                            + " bytes");
         } catch (FlistException damaged) {
             throw new HubRefusal(422, "the archive for " + name + " cannot be read: " + damaged.why());
         }

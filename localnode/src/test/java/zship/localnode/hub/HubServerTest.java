@@ -25,16 +25,12 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 import okhttp3.MediaType;
-import okhttp3.MultipartBody;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,37 +51,7 @@ import zship.localnode.store.ChunkFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class HubServerTest {
-    /** An answer: status and body. */
-    private record Answer(int status, String body) {
-    }
-
-    private final OkHttpClient http = new OkHttpClient();
-    @TempDir
-    private Path directory;
-    private HubServer hub;
-    private Path flist;
-
-    @BeforeEach
-    void start() throws IOException {
-        Path chunks = Files.createDirectories(directory.resolve("chunks"));
-        StoreUrl url = StoreUrl.of("dir://" + chunks);
-        hub = HubServer.start(directory.resolve("hub"), 0, () -> ChunkStores.open(url));
-        Path tree = Files.createDirectories(directory.resolve("tree"));
-        Files.writeString(tree.resolve("file"), "content of the file");
-        flist = directory.resolve("app.flist");
-        try (ChunkStore store = ChunkStores.open(url)) {
-            new Packer(store, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        hub.close();
-        http.dispatcher().executorService().shutdown();
-        http.connectionPool().evictAll();
-    }
-
+class HubServerTest extends HubTestCase {
     @Test
     void uploadedFlistIsServedByteForByte() throws IOException {
         Answer answer = upload("app-1.flist", Files.readAllBytes(flist));
@@ -238,25 +204,6 @@ class HubServerTest {
     }
 
     @Test
-    void requestsOfWebPagesChangeNothing() throws IOException {
-        upload("app.flist", Files.readAllBytes(flist));
-        Request page = change("/api/flist/me/app/link/evil").newBuilder().header("Origin", "http://evil.example")
-                .build();
-        assertThat(call(page).status()).isEqualTo(403);
-        Request rebound = change("/api/flist/me/app/link/evil").newBuilder().header("Host", "evil.example").build();
-        assertThat(call(rebound).status()).isEqualTo(403);
-        assertThat(call(get("/local/evil.flist")).status()).isEqualTo(404);
-    }
-
-    @Test
-    void uploadThatIsCutOffIsRefused() throws IOException {
-        RequestBody body = RequestBody.create(
-                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.flist\"\r\n\r\nhalf",
-                MediaType.get("multipart/form-data; boundary=b"));
-        assertThat(call(post(body)).status()).isEqualTo(400);
-    }
-
-    @Test
     void aGetChangesNothing() throws IOException {
         upload("app-1.flist", Files.readAllBytes(flist));
         for (String path : List.of("app-1/link/app", "app-1/rename/app", "app/crosslink/local/app-1",
@@ -342,56 +289,6 @@ class HubServerTest {
             }
         }
         many.connectionPool().evictAll();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "multipart/form-data", "multipart/form-data; boundary=",
-        "multipart/form-data; boundary=other"})
-    void bodyThatIsNoFormIsRefused(String type) throws IOException {
-        byte[] form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.flist\"\r\n\r\nx\r\n--b--\r\n"
-                .getBytes(StandardCharsets.UTF_8);
-        Request request = post(RequestBody.create(form, null)).newBuilder().header("Content-Type", type).build();
-        assertThat(call(request).status()).isEqualTo(400);
-        assertThat(leftovers()).isEmpty();
-    }
-
-    @Test
-    void formWithEndlessPartsOrHeadersIsRefused() throws IOException {
-        String part = "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\ny\r\n";
-        assertThat(form(part.repeat(1000)).body()).contains("too many fields");
-        assertThat(form("--b\r\nX: " + "y".repeat(100_000) + "\r\n\r\n").body())
-                .contains("the header of a part is too long");
-        assertThat(form("--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" + "y".repeat(100_000) + "\r\n--b--")
-                .status()).isEqualTo(413);
-        assertThat(leftovers()).isEmpty();
-    }
-
-    private Answer form(String text) throws IOException {
-        return call(post(RequestBody.create(text, MediaType.get("multipart/form-data; boundary=b"))));
-    }
-
-    @Test
-    void uploadAboveTheLimitIsRefusedAndLeavesNothing() throws IOException {
-        serve(HubRules.DEFAULT.withLimits(100_000, 100_000, 100_000), HubStore.of(this::store));
-        Answer answer = upload("app.flist", new byte[200_000]);
-        assertThat(answer.status()).isEqualTo(413);
-        assertThat(answer.body()).contains("larger than 100000 bytes");
-        assertThat(leftovers()).isEmpty();
-    }
-
-    @Test
-    void archiveThatUnpacksToMuchMoreIsRefused() throws IOException {
-        serve(HubRules.DEFAULT.withLimits(1 << 20, 1 << 20, 10 << 20), HubStore.of(this::store));
-        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(bomb)) {
-            UstarWriter tar = new UstarWriter(out);
-            tar.file("zeros", new byte[50 << 20], 0);
-            tar.finish();
-        }
-        Answer answer = archive("bomb.tar.gz", bomb.toByteArray());
-        assertThat(answer.status()).isEqualTo(413);
-        assertThat(answer.body()).contains("what is in the archive for bomb.flist is larger than 10485760 bytes");
-        assertThat(leftovers()).isEmpty();
     }
 
     @Test
@@ -523,19 +420,9 @@ class HubServerTest {
         }
     }
 
-    private ChunkStore store() {
-        return ChunkStores.open(StoreUrl.of("dir://" + directory.resolve("chunks")));
-    }
-
     private HubStore collectable() {
         return new HubStore(this::store, Optional.of(ChunkFiles.ofDirectoryStore(directory.resolve("chunks"))),
                 List.of());
-    }
-
-    private void serve(HubRules rules, HubStore store) throws IOException {
-        hub.close();
-        hub = HubServer.start(directory.resolve("hub"), new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
-                store, rules, HubAccess.local("local"));
     }
 
     private Answer collect(String query, String kept) throws IOException {
@@ -547,53 +434,9 @@ class HubServerTest {
                 .post(RequestBody.create(kept, MediaType.get("text/plain"))).build();
     }
 
-    private List<String> leftovers() throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve("hub"))) {
-            return files.filter(Files::isRegularFile).map(Path::toString).toList();
-        }
-    }
-
-    private byte[] bytes(String path) throws IOException {
-        try (Response response = http.newCall(get(path)).execute()) {
-            return response.body().bytes();
-        }
-    }
-
-    private Answer archive(String name, byte[] content) throws IOException {
-        RequestBody part = RequestBody.create(content, MediaType.get("application/octet-stream"));
-        Request request = post(new MultipartBody.Builder().setType(MultipartBody.FORM)
-                .addFormDataPart("file", name, part).build());
-        return call(request.newBuilder().url(request.url().newBuilder().encodedPath("/api/flist/me/upload").build())
-                .build());
-    }
-
     @Test
     void userIsTold() throws IOException {
         assertThat(call(get("/api/flist/me")).body()).contains("\"status\":\"success\"", "\"username\":\"local\"");
     }
 
-    private Answer upload(String name, byte[] content) throws IOException {
-        RequestBody part = RequestBody.create(content, MediaType.get("application/octet-stream"));
-        return call(post(new MultipartBody.Builder().setType(MultipartBody.FORM).addFormDataPart("other", "x")
-                .addFormDataPart("file", name, part).build()));
-    }
-
-    private Request post(RequestBody body) {
-        return new Request.Builder().url("http://127.0.0.1:" + hub.port() + "/api/flist/me/upload-flist").post(body)
-                .build();
-    }
-
-    private Request change(String path) {
-        return get(path).newBuilder().post(RequestBody.create(new byte[0])).build();
-    }
-
-    private Request get(String path) {
-        return new Request.Builder().url("http://127.0.0.1:" + hub.port() + path).build();
-    }
-
-    private Answer call(Request request) throws IOException {
-        try (Response response = http.newCall(request).execute()) {
-            return new Answer(response.code(), response.body().string());
-        }
-    }
 }
