@@ -52,10 +52,14 @@ class HubIT {
 
     @Test
     void hubWithTokensServesEveryCommand() throws IOException, InterruptedException {
+        Process bob = zship.start("hub", "token", "bob", "--tokens", file("tokens"), "-o", file("bob.token"));
         zship.ok("hub", "token", "alice", "team", "--tokens", file("tokens"), "-o", file("alice.token"));
+        assertThat(bob.waitFor()).isZero();
         serve("--tokens", file("tokens"));
         String[] alice = {"--hub", url, "--token", "file:" + file("alice.token")};
         assertThat(hub(alice, "login").out().strip()).isEqualTo("alice");
+        assertThat(zship.ok("hub", "login", "--hub", url, "--token", "file:" + file("bob.token")).out().strip())
+                .isEqualTo("bob");
         Zship.Run none = zship.run("publish", file("app.flist"), "--hub", url);
         assertThat(none.code()).isEqualTo(5);
         assertThat(none.err()).contains("the hub answered 401: no authorization provided; no token was sent");

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -40,7 +41,13 @@ final class HubConnection {
         this.login = login;
         this.http = new OkHttpClient.Builder().connectTimeout(CONNECT_TIMEOUT).readTimeout(ANSWER_TIMEOUT)
                 .writeTimeout(ANSWER_TIMEOUT).cookieJar(CookieJar.NO_COOKIES).retryOnConnectionFailure(false)
-                .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)).followRedirects(false).build();
+                .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)).followRedirects(false)
+                .addNetworkInterceptor(HubConnection::sentOnce).build();
+    }
+
+    /** OkHttp repeats any request that is answered with 503 and "Retry-After: 0", whatever it may change. */
+    private static Response sentOnce(Interceptor.Chain chain) throws IOException {
+        return chain.proceed(chain.request()).newBuilder().removeHeader("Retry-After").build();
     }
 
     HubUrl hub() {

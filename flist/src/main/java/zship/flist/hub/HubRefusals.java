@@ -53,6 +53,10 @@ final class HubRefusals {
                 || message.contains("does not exist")) {
             return new HubException(Kind.NOT_FOUND, what, why, SHOW);
         }
+        if (code == 501) {
+            return new HubException(Kind.REFUSED, what, why,
+                    "for an image: docker save IMAGE -o image.tar, zship pack image.tar -o image.flist --store URL, and zship publish image.flist");
+        }
         if (code == 403) {
             return new HubException(Kind.UNAUTHORIZED, what, why, "ask as whom the hub takes you: zship hub login");
         }
@@ -69,6 +73,9 @@ final class HubRefusals {
             case 404 -> new HubException(Kind.NOT_FOUND, what, why, SHOW + "; if both fail, this is no flist hub");
             case 405 -> new HubException(Kind.REFUSED, what, why + ", so it does not know this request",
                     "check that a flist hub is at this address");
+            case 502, 503, 504 -> new HubException(Kind.UNREACHABLE, what,
+                    why + ", so what is before the hub got no answer from it",
+                    "try again later, or tell whoever runs the hub");
             case 413 -> new HubException(Kind.REFUSED, what, why + ": the file is too large for it",
                     "ask whoever runs the hub for a larger limit");
             case 500 -> new HubException(Kind.REFUSED, what, why

@@ -306,6 +306,19 @@ class HubClientTest {
         assertThat(requests.stream().filter(it -> it.getUrl().encodedPath().contains("/link/"))).hasSize(1);
     }
 
+    /** Also when the hub asks for it: what it did before that is not known. */
+    @Test
+    void changeThatTheHubWantsAgainIsNeverRepeated() {
+        MockResponse again = text(503, "{\"status\": \"error\", \"message\": \"busy\"}").newBuilder()
+                .setHeader("Retry-After", "0").build();
+        answers.put("GET /api/flist/me/a-1.flist/link/a.flist", again);
+        answers.put("POST /api/flist/me/upload-flist", again);
+        assertThatThrownBy(() -> client().move("a-1.flist", "a.flist")).isInstanceOf(HubException.class);
+        assertThatThrownBy(() -> client().upload(work.resolve("local.flist"), "a-1.flist", HubProgress.none()))
+                .isInstanceOf(HubException.class);
+        assertThat(requests).hasSize(2);
+    }
+
     @Test
     void questionIsRepeatedWhileTheHubIsBusy() {
         answers.put("GET /api/repositories", text(200, "[{\"name\": \"alice\"}]"));
@@ -334,6 +347,33 @@ class HubClientTest {
     }
 
     @Test
+    void downloadThatBreaksGoesOnByItself() throws Exception {
+        Path target = work.resolve("got.flist");
+        queue("GET /alice/a-1.flist", bytes(content).newBuilder().setHeader("ETag", "\"v1\"")
+                .onResponseBody(new SocketEffect.CloseSocket()).build());
+        byte[] half = Arrays.copyOfRange(content, content.length / 2, content.length);
+        queue("GET /alice/a-1.flist", bytes(half).newBuilder().code(206).setHeader("Content-Range",
+                "bytes " + content.length / 2 + "-" + (content.length - 1) + "/" + content.length).build());
+        answers.put("GET /alice/a-1.flist.md5", text(200, md5(content) + "\n"));
+        client().download("alice", "a-1.flist", target, HubProgress.none());
+        assertThat(target).hasBinaryContent(content);
+        assertThat(requests).extracting(it -> String.valueOf(it.getHeaders().get("Range"))).containsExactly("null",
+                "bytes=" + content.length / 2 + "-", "null");
+    }
+
+    @Test
+    void downloadOfWhatWasReplacedBeginsAgain() throws Exception {
+        Path target = work.resolve("got.flist");
+        Files.write(work.resolve("got.flist.part"), new byte[content.length / 2]);
+        Files.writeString(work.resolve("got.flist.part.etag"), "\"v0\"");
+        answers.put("GET /alice/a-1.flist", bytes(content).newBuilder().setHeader("ETag", "\"v1\"").build());
+        answers.put("GET /alice/a-1.flist.md5", text(200, md5(content) + "\n"));
+        client().download("alice", "a-1.flist", target, HubProgress.none());
+        assertThat(target).hasBinaryContent(content);
+        assertThat(requests.getFirst().getHeaders().get("If-Range")).isEqualTo("\"v0\"");
+    }
+
+    @Test
     void downloadWithAnotherDigestIsNotKept() {
         answers.put("GET /alice/a-1.flist.md5", text(200, md5(new byte[0]) + "\n"));
         Path target = work.resolve("got.flist");
@@ -350,8 +390,12 @@ class HubClientTest {
             HubMirrors mirrors = new HubMirrors(List.of(
                     new HubClient(HubUrl.of("http://127.0.0.1:" + away.getPort()), HubLogin.NONE), client()));
             assertThat(mirrors.read(hub -> hub.info("alice", "a-1.flist")).md5()).contains(md5(content));
-            assertThat(requests).singleElement().satisfies(
-                    request -> assertThat(request.getHeaders().get("Authorization")).isNull());
+            assertThat(requests).singleElement()
+                    .satisfies(request -> assertThat(request.getHeaders().get("Authorization")).isNull());
+            for (int i = 0; i < 3; i++) {
+                away.enqueue(text(502, "<html>bad gateway</html>"));
+            }
+            assertThat(mirrors.read(hub -> hub.info("alice", "a-1.flist")).name()).isEqualTo("a-1.flist");
             away.enqueue(text(404, "<html>not found</html>"));
             assertThatThrownBy(() -> mirrors.read(hub -> hub.info("alice", "none.flist")))
                     .isInstanceOfSatisfying(HubException.class,

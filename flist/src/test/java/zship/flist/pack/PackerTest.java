@@ -174,6 +174,23 @@ class PackerTest {
         });
     }
 
+    /** Names alone grow a thousandfold when an archive is unpacked. */
+    @Test
+    void packWhenArchiveHasMoreEntriesThanFitIntoTheMemoryWritesNoFlist() throws Exception {
+        Path names = Files.createDirectories(work.resolve("names"));
+        for (int i = 0; i < 100; i++) {
+            Files.createSymbolicLink(names.resolve("link-" + i), Path.of("x".repeat(1000)));
+        }
+        Path archive = work.resolve("names.tar");
+        run("tar", "-C", work.toString(), "-cf", archive.toString(), "names");
+        PackOptions small = PackOptions.DEFAULT.withLargestTree(100_000);
+        assertThatThrownBy(() -> new Packer(store, events::add).pack(archive, work.resolve("a.flist"), small))
+                .isInstanceOfSatisfying(FlistException.class,
+                        e -> assertThat(e.why()).contains("more entries than fit into the memory"));
+        assertThat(work.resolve("a.flist")).doesNotExist();
+        new Packer(store, events::add).pack(archive, work.resolve("a.flist"), small.withLargestTree(200_000));
+    }
+
     private PackedFlist pack(Path source) {
         return new Packer(store, events::add).pack(source, work.resolve("a.flist"), PackOptions.DEFAULT);
     }

@@ -228,7 +228,7 @@ final class OwnRepository {
         String body = new String(exchange.getRequestBody().readNBytes(LARGEST_REQUEST),
                 StandardCharsets.UTF_8);
         return body.contains("image")
-                ? new HubRefusal(501, "this hub converts no images: save it with docker and pack that archive")
+                ? new HubRefusal(501, "this hub converts no images")
                 : new HubRefusal(400, "missing docker image name");
     }
 
