@@ -27,6 +27,7 @@ import zship.cli.session.SessionSource;
 import zship.localnode.LocalNode;
 import zship.localnode.LocalNodeConfig;
 import zship.localnode.NodeState;
+import zship.localnode.UserNamespace;
 
 /** {@code zship node}: the local node. */
 @Command(name = "node", description = "Looks at a node; starts and stops the local one.", subcommands = {NodePing.class,
@@ -146,6 +147,11 @@ final class NodeCommand implements Runnable {
         @Override
         public Integer call() throws InterruptedException {
             Session session = parent.root.session();
+            if (UserNamespace.isNeeded()) {
+                List<String> options = new ArrayList<>(access.arguments());
+                options.addAll(roots.arguments());
+                return new NodeProcess(session).runInNamespace(options);
+            }
             LocalNode node;
             try {
                 node = LocalNode.start(LocalNodeConfig.of(session.nodeState()).withAccess(access.access())

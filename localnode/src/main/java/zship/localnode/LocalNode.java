@@ -26,6 +26,7 @@ import zship.localnode.job.Core;
 import zship.localnode.job.GeneralCommands;
 import zship.localnode.job.QueueReader;
 import zship.localnode.job.Results;
+import zship.localnode.process.Credentials;
 import zship.localnode.process.HostSpawner;
 import zship.localnode.process.PrivateFiles;
 import zship.localnode.process.ProcStat;
@@ -125,6 +126,9 @@ public final class LocalNode implements AutoCloseable {
             throws IOException, InterruptedException {
         Optional<NodeState> before = directory.readState();
         parts.push(lock(directory, before));
+        if (Credentials.areOfUserNamespace()) {
+            parts.push(new UserNamespace(config.stateDirectory(), config.environment())::leave);
+        }
         directory.create();
         Path catatonit = new Prerequisites(config.environment()).check(directory.root());
 

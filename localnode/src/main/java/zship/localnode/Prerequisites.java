@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import zship.localnode.process.Credentials;
 import zship.localnode.process.PrivateFiles;
 import zship.localnode.process.Tool;
 
@@ -21,10 +23,23 @@ final class Prerequisites {
     private static final Path TUN = Path.of("/dev/net/tun");
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    private static final Path SUBUID = Path.of("/etc/subuid");
+    private static final Path SUBGID = Path.of("/etc/subgid");
+    /** Settings of the kernel that keep users from making namespaces, and the values that do. */
+    private static final Map<String, String> OBSTACLES = Map.of("kernel/unprivileged_userns_clone", "0",
+            "user/max_user_namespaces", "0", "kernel/apparmor_restrict_unprivileged_userns", "1");
+
     private final Map<String, String> environment;
+    private final boolean root;
 
     Prerequisites(Map<String, String> environment) {
+        this(environment, Credentials.own().isRoot());
+    }
+
+    /** As root, which may be the root of a user namespace, or as somebody who needs one for everything else. */
+    Prerequisites(Map<String, String> environment, boolean root) {
         this.environment = environment;
+        this.root = root;
     }
 
     private static Map<String, String> packagesByProgram() {
@@ -67,7 +82,81 @@ final class Prerequisites {
     }
 
     private List<Check> checks(Path scratch) {
-        return List.of(this::programs, this::namespaces, Prerequisites::tun, () -> overlay(scratch));
+        List<Check> checks = new ArrayList<>(List.of(this::programs));
+        if (!root) {
+            checks.addAll(List.of(this::userNamespace, () -> ids(SUBUID, SUBGID)));
+        }
+        checks.addAll(List.of(this::namespaces, Prerequisites::tun, () -> overlay(scratch)));
+        return checks;
+    }
+
+    /**
+     * Checks what somebody who is not root needs to be root of a user namespace.
+     *
+     * @return                    his subordinate ids
+     * @throws LocalNodeException naming what is missing and the command that brings it
+     */
+    SubordinateIds checkUser() throws IOException, InterruptedException {
+        for (Check check : List.<Check>of(this::programs, this::userNamespace, () -> ids(SUBUID, SUBGID))) {
+            Prerequisite found = check.look();
+            if (found.problem().isPresent()) {
+                throw LocalNodeException.prerequisite("start the local node without root", found.problem().get(),
+                        found.remedy());
+            }
+        }
+        return SubordinateIds.of(userName(), Credentials.own().uid(), SUBUID, SUBGID);
+    }
+
+    private static String userName() {
+        return System.getProperty("user.name", "");
+    }
+
+    private Prerequisite userNamespace() throws IOException, InterruptedException {
+        Tool.Outcome trial = Tool.run(environment, Path.of("/"), inUserNamespace("true"));
+        return trial.succeeded()
+                ? Prerequisite.met("user namespace", "can be made without root")
+                : Prerequisite.missing("user namespace", "this user may not make one (" + trial.output() + ")",
+                        obstacle().map(setting -> "allow it: sudo sysctl -w " + setting
+                                + "; or run as root: sudo zship ...")
+                                .orElse("run as root: sudo zship ..."));
+    }
+
+    /** The setting that has to change before users can make namespaces. */
+    private static Optional<String> obstacle() {
+        for (Map.Entry<String, String> setting : new TreeMap<>(OBSTACLES).entrySet()) {
+            try {
+                String value = Files.readString(Path.of("/proc/sys", setting.getKey())).strip();
+                if (value.equals(setting.getValue())) {
+                    String wanted = setting.getKey().startsWith("user/") ? "15000" : value.equals("0") ? "1" : "0";
+                    return Optional.of(setting.getKey().replace('/', '.') + "=" + wanted);
+                }
+            } catch (IOException otherKernel) {
+                continue;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Services often run as a user of their own, who must exist in the namespace. */
+    Prerequisite ids(Path subuid, Path subgid) {
+        String name = userName();
+        SubordinateIds ids = SubordinateIds.of(name, Credentials.own().uid(), subuid, subgid);
+        return ids.suffice()
+                ? Prerequisite.met("subordinate ids", "services can run as users of their own")
+                : Prerequisite.missing("subordinate ids",
+                        name + " has fewer than " + SubordinateIds.NEEDED + " in " + subuid + " or " + subgid,
+                        "run: " + SubordinateIds.remedy(name, subuid, subgid));
+    }
+
+    /** The command, run as root of a user namespace that ends with it. */
+    private static List<String> inUserNamespace(String... command) {
+        List<String> whole = new ArrayList<>(List.of("unshare", "--user", "--map-root-user"));
+        whole.addAll(List.of(command));
+        return whole;
+    }
+
+    private Tool.Outcome attempt(Path directory, String... command) throws IOException, InterruptedException {
+        return Tool.run(environment, directory, root ? List.of(command) : inUserNamespace(command));
     }
 
     /** Looks for one prerequisite. */
@@ -81,18 +170,23 @@ final class Prerequisites {
         return packages.isEmpty()
                 ? Prerequisite.met("programs", String.join(", ", PROGRAMS.keySet()))
                 : Prerequisite.missing("programs", "not installed: " + String.join(", ", packages),
-                        "run: apt-get install -y " + String.join(" ", packages));
+                        "run: " + (root ? "" : "sudo ") + "apt-get install -y " + String.join(" ", packages));
     }
 
     /** The Debian packages of the programs that are not in PATH. */
     List<String> missingPackages() {
-        return PROGRAMS.entrySet().stream().filter(program -> find(program.getKey()).isEmpty())
+        Map<String, String> programs = new LinkedHashMap<>(PROGRAMS);
+        if (!root) {
+            programs.put("newuidmap", "uidmap");
+            programs.put("newgidmap", "uidmap");
+        }
+        return programs.entrySet().stream().filter(program -> find(program.getKey()).isEmpty())
                 .map(Map.Entry::getValue).distinct().toList();
     }
 
     private Prerequisite namespaces() throws IOException, InterruptedException {
-        Tool.Outcome trial = Tool.run(environment, Path.of("/"),
-                List.of("unshare", "--mount", "--pid", "--net", "--uts", "--ipc", "--fork", "true"));
+        Tool.Outcome trial = attempt(Path.of("/"), "unshare", "--mount", "--pid", "--net", "--uts", "--ipc", "--fork",
+                "true");
         return trial.succeeded()
                 ? Prerequisite.met("namespaces", "mount, pid, net, uts and ipc can be made")
                 : Prerequisite.missing("namespaces", "this user may not make namespaces (" + trial.output() + ")",
@@ -104,10 +198,10 @@ final class Prerequisites {
             return Prerequisite.missing("network", TUN + " is missing, containers would have no network",
                     "run: modprobe tun; mkdir -p /dev/net; mknod /dev/net/tun c 10 200");
         }
-        return Files.isReadable(TUN)
+        return Files.isReadable(TUN) && Files.isWritable(TUN)
                 ? Prerequisite.met("network", TUN + " can be opened")
                 : Prerequisite.missing("network", TUN + " may not be opened by this user",
-                        "run as root: sudo zship ...");
+                        "run: sudo chmod 666 " + TUN + "; or run as root: sudo zship ...");
     }
 
     private Prerequisite overlay(Path scratch) throws IOException, InterruptedException {
@@ -116,8 +210,9 @@ final class Prerequisites {
         for (String name : List.of("lower", "upper", "work", "root")) {
             PrivateFiles.createDirectories(trial.resolve(name));
         }
-        Tool.Outcome mounted = Tool.run(environment, trial, List.of("unshare", "--mount", "mount", "-t", "overlay",
-                "overlay", "-o", "lowerdir=lower,upperdir=upper,workdir=work", "root"));
+        boolean ofUser = !root || Credentials.areOfUserNamespace();
+        Tool.Outcome mounted = attempt(trial, "unshare", "--mount", "mount", "-t", "overlay", "overlay", "-o",
+                "lowerdir=lower,upperdir=upper,workdir=work" + (ofUser ? ",userxattr" : ""), "root");
         PrivateFiles.deleteTree(trial);
         return mounted.succeeded()
                 ? Prerequisite.met("overlay", "an overlay can be mounted below " + scratch)

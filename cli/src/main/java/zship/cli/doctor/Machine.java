@@ -20,10 +20,12 @@ import zship.flist.mount.FuseSupport;
 import zship.localnode.LocalNode;
 import zship.localnode.LocalNodeException;
 import zship.localnode.Prerequisite;
+import zship.localnode.UserNamespace;
 
 /** The checks of this machine. */
 final class Machine {
     private static final String SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final Path FUSE = Path.of("/dev/fuse");
     private static final int NEEDED_JAVA = 25;
     /** What a build of Icecast and its containers take, with some room: 144 MiB and 2 x 57 MiB were measured. */
     private static final long NEEDED_BYTES = 500L << 20;
@@ -66,16 +68,11 @@ final class Machine {
         String name = System.getProperty("user.name", "?");
         return isRoot()
                 ? Check.ok("user", name)
-                : Check.note("user", name + " is not root: packages are not installed, and containers need namespaces",
-                        "run as root: sudo zship ...");
+                : Check.ok("user", name + ", not root: containers run in a user namespace, packages are not installed");
     }
 
-    static boolean isRoot() {
-        try {
-            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-        } catch (IOException | UnsupportedOperationException unknown) {
-            return false;
-        }
+    private static boolean isRoot() {
+        return !UserNamespace.isNeeded();
     }
 
     List<Check> folders() {
@@ -142,11 +139,24 @@ final class Machine {
     }
 
     Check fuse() {
+        if (!isRoot()) {
+            return deviceOfFuse();
+        }
         FuseSupport fuse = FuseSupport.check();
         return fuse.usable()
                 ? Check.ok("fuse", "flists can be mounted")
                 : Check.note("fuse", fuse.why() + "; containers start when all of their files have been fetched",
                         "run: " + fuse.remedy());
+    }
+
+    /** Who is not root mounts in the node's user namespace, so nothing can be tried here but the device. */
+    private static Check deviceOfFuse() {
+        return Files.isReadable(FUSE) && Files.isWritable(FUSE)
+                ? Check.ok("fuse", FUSE + " can be opened")
+                : Check.note("fuse", Files.exists(FUSE)
+                        ? FUSE + " may not be opened by this user; containers start when all of their files have been fetched"
+                        : "there is no " + FUSE + "; containers start when all of their files have been fetched",
+                        Files.exists(FUSE) ? "run: sudo chmod 666 " + FUSE : "run: sudo modprobe fuse");
     }
 
     Check clock() {

@@ -28,6 +28,7 @@ import zship.cli.session.Session;
 import zship.flist.disk.DiskFaults;
 import zship.localnode.LocalNode;
 import zship.localnode.NodeState;
+import zship.localnode.UserNamespace;
 
 /**
  * The background process of the local node. It is this program again, started as {@code zship node run --ready} in a
@@ -81,13 +82,16 @@ public final class NodeProcess {
         try {
             Files.createDirectories(log.getParent());
             installPackages(log.resolveSibling("packages.log"));
-            Process process = new ProcessBuilder(command(options))
+            List<String> command = command("setsid", options);
+            command.add("--ready");
+            Process process = new ProcessBuilder(command)
                     .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).directory(Path.of("/").toFile())
                     .start();
             String answer = answer(process, log).orElse("");
             if (!answer.equals("ready")) {
                 process.destroy();
+                leaveNamespace();
                 throw failure(answer, log);
             }
         } catch (IOException e) {
@@ -108,15 +112,44 @@ public final class NodeProcess {
         }
     }
 
-    private static List<String> command(List<String> options) {
-        List<String> command = new ArrayList<>(
-                List.of("setsid", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC", "-Xlog:disable", "--enable-native-access=ALL-UNNAMED"));
+    private UserNamespace namespace() {
+        return new UserNamespace(session.nodeState(), session.environment());
+    }
+
+    private void leaveNamespace() {
+        if (UserNamespace.isNeeded()) {
+            namespace().leave();
+        }
+    }
+
+    /**
+     * Runs the node in the foreground for a user who is not root: as root of a user namespace.
+     *
+     * @param  options of {@code zship node run}
+     * @return its exit code
+     */
+    public int runInNamespace(List<String> options) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command("env", options)).inheritIO().start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                process.destroy();
+                process.onExit().join();
+            }, "stop"));
+            return process.waitFor();
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILED, "cannot start the local node", DiskFaults.reason(e),
+                    "zship doctor");
+        }
+    }
+
+    /** The node as a command line, after a program that starts it; in a user namespace unless this is root. */
+    private List<String> command(String starter, List<String> options) {
+        List<String> command = new ArrayList<>(UserNamespace.isNeeded() ? namespace().enter() : List.of());
+        command.addAll(List.of(starter, Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", "-Xlog:disable", "--enable-native-access=ALL-UNNAMED"));
         Optional.ofNullable(System.getProperty("zship.launcher"))
                 .ifPresent(it -> command.add("-Dzship.launcher=" + it));
-        command.addAll(
-                List.of("-cp", absolute(System.getProperty("java.class.path")), MAIN, "node", "run",
-                        "--ready"));
+        command.addAll(List.of("-cp", absolute(System.getProperty("java.class.path")), MAIN, "node", "run"));
         command.addAll(options);
         return command;
     }

@@ -100,6 +100,9 @@ public final class ControlGroups {
             throw new IOException("invalid cgroup name '" + name + "'");
         }
         Path own = own(subsystem);
+        if (!Files.isWritable(unified ? mount : mount.resolve(subsystem))) {
+            throw new IOException("no right to make control groups in " + mount + ": the node does not run as root");
+        }
         if (unified) {
             delegate(mount);
             Files.createDirectories(own);

@@ -91,9 +91,7 @@ final class ArchiveCommands {
     private String pack(Container container, String source, String storage, Path flist)
             throws CommandException, IOException, InterruptedException {
         NodeParts node = containers.node();
-        String name = node.runtimeName(container.id());
-        node.runc().pause(name);
-        try {
+        try (Standstill still = Standstill.of(node, container)) {
             Path tree = new RootTree(container.directory().root()).resolve(source).filter(Files::isDirectory)
                     .orElseThrow(() -> failed("stat " + source + ": no such file or directory"));
             StoreUrl url = StoreUrl.of(storage.contains("://") ? storage : "zdb://" + storage);
@@ -101,8 +99,6 @@ final class ArchiveCommands {
                 new Packer(store, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);
             }
             return flist.toString();
-        } finally {
-            node.runc().resume(name);
         }
     }
 

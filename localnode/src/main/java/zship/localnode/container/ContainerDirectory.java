@@ -63,7 +63,7 @@ record ContainerDirectory(Path path) {
         Files.setPosixFilePermissions(upper, Files.getPosixFilePermissions(tree));
         String lower = path.relativize(tree).toString();
         tools.runIn(path, "mount", "-t", "overlay", "overlay", "-o",
-                "lowerdir=" + lower + ",upperdir=upper,workdir=work", "root");
+                String.join(",", tools.overlay(lower, "upper", "work")), "root");
     }
 
     /** Takes the root off and removes the folder; nothing is removed while something is mounted. */

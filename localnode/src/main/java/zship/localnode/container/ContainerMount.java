@@ -24,12 +24,12 @@ record ContainerMount(String target, String type, String source, List<String> op
      * The files of an flist with a writable layer of the container over them. Where the path of the state folder has a character
      * that separates mount options, they can only be read.
      */
-    static ContainerMount layered(Path tree, Path layer, String target) throws IOException {
+    static ContainerMount layered(Toolbox tools, Path tree, Path layer, String target) throws IOException {
         if (tree.toString().matches(".*[,:\\\\].*") || layer.toString().matches(".*[,:\\\\].*")) {
             return bound(tree, target, true);
         }
         Files.setPosixFilePermissions(layer.resolve("upper"), Files.getPosixFilePermissions(tree));
-        return new ContainerMount(target, "overlay", "overlay", List.of("lowerdir=" + tree,
-                "upperdir=" + layer.resolve("upper"), "workdir=" + layer.resolve("work")));
+        return new ContainerMount(target, "overlay", "overlay", tools.overlay(tree.toString(),
+                layer.resolve("upper").toString(), layer.resolve("work").toString()));
     }
 }

@@ -16,6 +16,7 @@ import zship.localnode.job.Results;
 import zship.localnode.job.SettingsCommand;
 import zship.localnode.mount.RootMode;
 import zship.localnode.mount.RootMounts;
+import zship.localnode.process.Credentials;
 
 /** Everything about containers that the node needs: start, commands, end. */
 public final class ContainerService {
@@ -49,7 +50,8 @@ public final class ContainerService {
      */
     public static ContainerService start(Settings settings) throws IOException, InterruptedException {
         Path state = settings.stateDirectory().toRealPath();
-        Toolbox tools = new Toolbox(settings.environment(), settings.catatonit());
+        Toolbox tools = new Toolbox(settings.environment(), settings.catatonit(),
+                Credentials.areOfUserNamespace());
         String prefix = "zship-" + Integer.toHexString(state.toString().hashCode());
         NodeParts node = new NodeParts(tools, new Runc(tools, state.resolve("runc")),
                 roots(settings, state), settings.results(), settings.clock(),

@@ -27,6 +27,7 @@ import zship.localnode.job.JobResult;
 import zship.localnode.job.JobState;
 import zship.localnode.job.Outcome;
 import zship.localnode.mount.MountState;
+import zship.localnode.process.Credentials;
 import zship.localnode.process.PrivateFiles;
 import zship.localnode.process.ProcessMark;
 import zship.localnode.process.Signals;
@@ -304,8 +305,8 @@ final class Containers {
     }
 
     private Optional<Container> restored(ContainerRecord record) {
-        boolean lives = record.phase() == ContainerRecord.Phase.RUNNING
-                && record.init().filter(ProcessMark::isAlive).isPresent();
+        boolean lives = record.phase() == ContainerRecord.Phase.RUNNING && record.init()
+                .filter(ProcessMark::isAlive).filter(init -> Credentials.sharesUserNamespace(init.pid())).isPresent();
         if (!lives) {
             return Optional.empty();
         }

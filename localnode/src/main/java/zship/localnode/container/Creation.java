@@ -76,7 +76,8 @@ final class Creation {
             if (mount.getKey().contains("://")) {
                 Roots.Root root = root("mount-bind-flist", mount.getKey());
                 container.update(record -> record.withMount(root.sha256()));
-                mounts.add(ContainerMount.layered(root.tree(), directory.layer(mounts.size()), mount.getValue()));
+                mounts.add(ContainerMount.layered(node.tools(), root.tree(), directory.layer(mounts.size()),
+                        mount.getValue()));
             } else {
                 mounts.add(ContainerMount.bound(Path.of(mount.getKey()).toRealPath(), mount.getValue(), false));
             }
@@ -87,7 +88,8 @@ final class Creation {
     private void createProcess() throws CommandException, IOException, InterruptedException {
         String name = node.runtimeName(container.id());
         PrivateFiles.write(directory.path().resolve("config.json"), new OciConfig(arguments)
-                .container(directory.root(), "/" + name, node.tools().catatonit(), mounts()));
+                .container(directory.root(), node.tools().rootless() ? Optional.empty() : Optional.of("/" + name),
+                        node.tools().catatonit(), mounts()));
         long pid = node.runc().create(name, directory.path());
         Optional<ProcessMark> init = ProcessMark.of(pid);
         if (init.isEmpty()) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import tools.jackson.databind.node.ArrayNode;
@@ -31,11 +32,12 @@ final class OciConfig {
      * The whole container.
      *
      * @param root      its files
-     * @param cgroup    path of its control groups
+     * @param cgroup    path of its control groups; empty where it can have none, as in a user namespace, in which device nodes
+     *                  cannot be made either
      * @param catatonit the init program on this machine
      * @param mounts    what was asked for besides
      */
-    String container(Path root, String cgroup, Path catatonit, List<ContainerMount> mounts) {
+    String container(Path root, Optional<String> cgroup, Path catatonit, List<ContainerMount> mounts) {
         ObjectNode json = GoJson.object();
         json.put("ociVersion", "1.0.2");
         json.set("process", process(List.of(INIT, "-P"), "/", Map.of("PATH", "/bin", "HOME", "/")));
@@ -108,9 +110,9 @@ final class OciConfig {
         mount(list, mount.target(), mount.type(), mount.source(), mount.options());
     }
 
-    private ObjectNode linux(String cgroup) {
+    private ObjectNode linux(Optional<String> cgroup) {
         ObjectNode linux = GoJson.object();
-        linux.put("cgroupsPath", cgroup);
+        cgroup.ifPresent(path -> linux.put("cgroupsPath", path));
         ArrayNode namespaces = linux.putArray("namespaces");
         List<String> types = new ArrayList<>(List.of("mount", "pid", "uts", "ipc"));
         if (!arguments.hostNetwork()) {
@@ -119,8 +121,10 @@ final class OciConfig {
         types.forEach(type -> namespaces.addObject().put("type", type));
         ArrayNode rules = linux.putObject("resources").putArray("devices");
         rules.addObject().put("allow", arguments.privileged()).put("access", "rwm");
-        linux.putArray("devices").addObject().put("path", "/dev/console").put("type", "c").put("major", 136)
-                .put("minor", 2).put("fileMode", 0600).put("uid", 0).put("gid", 0);
+        if (cgroup.isPresent()) {
+            linux.putArray("devices").addObject().put("path", "/dev/console").put("type", "c").put("major", 136)
+                    .put("minor", 2).put("fileMode", 0600).put("uid", 0).put("gid", 0);
+        }
         if (!arguments.privileged()) {
             ArrayNode masked = linux.putArray("maskedPaths");
             List.of("/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug", "/sys/firmware",

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
+import zship.localnode.process.Credentials;
 import zship.localnode.process.ProcessMark;
 import zship.localnode.process.ProcessTable;
 import zship.localnode.process.Signals;
@@ -30,12 +33,24 @@ final class Removal {
     }
 
     void endProcesses() throws IOException, InterruptedException {
+        end(strangers());
         end(helpers());
         node.runc().delete(node.runtimeName(id));
         for (Path group : groups()) {
             end(members(group));
             Files.deleteIfExists(group);
         }
+    }
+
+    /**
+     * Process 1 and the network of a container in a user namespace that this node could not enter, since the process that kept
+     * it was killed: they cannot be looked at, but they can be ended, and with process 1 all others.
+     */
+    private List<Long> strangers() {
+        Optional<ContainerRecord> record = node.directory(id).read();
+        return Stream.of(record.flatMap(ContainerRecord::init), record.flatMap(ContainerRecord::slirp))
+                .flatMap(Optional::stream).filter(ProcessMark::isAlive).map(ProcessMark::pid)
+                .filter(pid -> !Credentials.sharesUserNamespace(pid)).toList();
     }
 
     /** Processes whose working folder is the container's: its network, and a runtime that was still creating. */

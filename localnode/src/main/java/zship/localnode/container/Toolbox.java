@@ -13,8 +13,21 @@ import zship.localnode.process.Tool;
  *
  * @param environment environment they run with; its PATH finds them
  * @param catatonit   path of the small init that is process 1 of every container
+ * @param rootless    whether they run in a user namespace: without control groups, and unable to make device nodes
  */
-record Toolbox(Map<String, String> environment, Path catatonit) {
+record Toolbox(Map<String, String> environment, Path catatonit, boolean rootless) {
+
+    /**
+     * Options of a mount with a writable layer over other files. In a user namespace the layer's marks are kept in attributes
+     * of users, as those of the system may not be written (overlayfs of Linux, {@code userxattr}, since 5.11).
+     */
+    List<String> overlay(String lower, String upper, String work) {
+        List<String> options = new ArrayList<>(List.of("lowerdir=" + lower, "upperdir=" + upper, "workdir=" + work));
+        if (rootless) {
+            options.add("userxattr");
+        }
+        return options;
+    }
 
     /** Runs one; its output is the reason when it fails. */
     void run(String... command) throws IOException, InterruptedException {

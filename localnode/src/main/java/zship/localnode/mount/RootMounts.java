@@ -73,15 +73,7 @@ public final class RootMounts {
 
     /** The process that works in the folder, from its mark there. */
     private Optional<ProcessMark> running() {
-        try {
-            List<String> mark = Files.readAllLines(directory.resolve("mounts.pid"));
-            ProcessMark found = mark.size() == 2 && mark.getFirst().matches("\\d{1,9}")
-                    ? new ProcessMark(Long.parseLong(mark.getFirst()), mark.getLast())
-                    : new ProcessMark(0, "");
-            return Optional.of(found).filter(ProcessMark::isAlive).filter(this::serves);
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return ProcessMark.read(directory.resolve("mounts.pid")).filter(this::serves);
     }
 
     /** Waits for a process that another node had only just started; one that stays silent serves nothing and is ended. */
@@ -174,8 +166,7 @@ public final class RootMounts {
         Optional<ProcessMark> mark = ProcessMark.of(started.pid());
         if (mark.isPresent()) {
             // Before it answers: a node that is killed meanwhile leaves a process that the next one must know.
-            zship.localnode.process.PrivateFiles.write(directory.resolve("mounts.pid"),
-                    mark.get().pid() + "\n" + mark.get().start() + "\n");
+            mark.get().write(directory.resolve("mounts.pid"));
         }
         for (int step = 0; step < STEPS && started.isAlive() && mark.isPresent(); step++) {
             if (Files.exists(directory.resolve(Wire.SOCKET)) && answers(mark.get())) {

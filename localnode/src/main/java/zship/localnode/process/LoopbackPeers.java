@@ -31,7 +31,7 @@ public final class LoopbackPeers {
             return true;
         }
         OptionalInt user = user(peer, self);
-        return user.isPresent() && (user.getAsInt() == 0 || user.getAsInt() == ownUser());
+        return user.isPresent() && (user.getAsInt() == 0 || user.getAsInt() == Credentials.own().uid());
     }
 
     /**
@@ -100,13 +100,5 @@ public final class LoopbackPeers {
             }
         }
         return text + String.format(":%04X", address.getPort());
-    }
-
-    private static int ownUser() {
-        try {
-            return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        } catch (IOException unreadable) {
-            return -1;
-        }
     }
 }

@@ -3,6 +3,7 @@ package zship.localnode.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,24 @@ public record ProcessMark(long pid, String start) {
     public static Optional<ProcessMark> of(long pid) {
         return ProcStat.read(pid).filter(stat -> !stat.zombie())
                 .map(stat -> new ProcessMark(pid, bootId() + ":" + stat.startTicks()));
+    }
+
+    /** The live process that was written down in that file; empty when there is none. */
+    public static Optional<ProcessMark> read(Path file) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            return lines.size() == 2 && lines.getFirst().matches("\\d{1,9}")
+                    ? Optional.of(new ProcessMark(Long.parseLong(lines.getFirst()), lines.getLast()))
+                            .filter(ProcessMark::isAlive)
+                    : Optional.empty();
+        } catch (IOException none) {
+            return Optional.empty();
+        }
+    }
+
+    /** Writes it down for {@link #read}. */
+    public void write(Path file) throws IOException {
+        PrivateFiles.write(file, pid + "\n" + start + "\n");
     }
 
     /** Whether exactly this process is still there. */
