@@ -3,6 +3,7 @@ package zship.localnode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -213,6 +214,11 @@ final class Prerequisites {
         boolean ofUser = !root || Credentials.areOfUserNamespace();
         Tool.Outcome mounted = attempt(trial, "unshare", "--mount", "mount", "-t", "overlay", "overlay", "-o",
                 "lowerdir=lower,upperdir=upper,workdir=work" + (ofUser ? ",userxattr" : ""), "root");
+        // The kernel leaves a folder there that its owner may not even look into.
+        Path left = trial.resolve("work").resolve("work");
+        if (Files.exists(left)) {
+            Files.setPosixFilePermissions(left, PosixFilePermissions.fromString("rwx------"));
+        }
         PrivateFiles.deleteTree(trial);
         return mounted.succeeded()
                 ? Prerequisite.met("overlay", "an overlay can be mounted below " + scratch)

@@ -1,0 +1,88 @@
+package zship.flow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A user of the machine who is not root, with a home, subordinate ids and a copy of zship of his own, as the tree under test need
+ * not be readable for him. He can open the devices that udev opens for all users elsewhere.
+ */
+final class OrdinaryUser implements AutoCloseable {
+    private static final String NAME = "zship-it";
+    private static final List<Path> DEVICES = List.of(Path.of("/dev/fuse"), Path.of("/dev/net/tun"));
+
+    private final Path folder;
+    private final Map<Path, Set<PosixFilePermission>> before = new HashMap<>();
+
+    OrdinaryUser(Path folder) throws IOException, InterruptedException {
+        this.folder = folder;
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path home = Files.createDirectory(folder.resolve("home"));
+        run("useradd", "--no-create-home", "--home-dir", home.toString(), NAME);
+        run("usermod", "--add-subuids", "700000-765535", "--add-subgids", "700000-765535", NAME);
+        run("chown", NAME + ":", home.toString());
+        Path build = Files.createDirectories(folder.resolve("project/.build"));
+        run("cp", "-a", Zship.launcher().toString(), build.getParent().toString());
+        run("cp", "-rL", "--preserve=timestamps", Zship.launcher().resolveSibling(".build/current").toString(),
+                build.resolve("current").toString());
+        run("chmod", "-R", "go+rX", build.toString());
+        for (Path device : DEVICES) {
+            before.put(device, Files.getPosixFilePermissions(device));
+            Files.setPosixFilePermissions(device, PosixFilePermissions.fromString("rw-rw-rw-"));
+        }
+    }
+
+    /** The command as this user runs it. */
+    Zship zship() {
+        Path home = folder.resolve("home");
+        return new Zship(home, home.resolve("cache")).by("runuser", "-u", NAME, "--", "sh", "-c",
+                "shift; exec \"$0\" \"$@\"", folder.resolve("project/zship").toString());
+    }
+
+    /** A copy of a file that is his. */
+    Path give(Path file) throws IOException, InterruptedException {
+        Path copy = folder.resolve("home").resolve(file.getFileName());
+        Files.copy(file, copy);
+        run("chown", NAME + ":", copy.toString());
+        return copy;
+    }
+
+    /** His processes and those of his subordinate ids. */
+    static List<String> processes() throws IOException, InterruptedException {
+        String own = run("id", "-u", NAME).strip();
+        List<String> found = new ArrayList<>();
+        for (String line : run("ps", "-eo", "uid=,args=").lines().toList()) {
+            String uid = line.strip().split("\\s+", 2)[0];
+            if (uid.equals(own) || (uid.length() == 6 && uid.startsWith("7"))) {
+                found.add(line);
+            }
+        }
+        return found;
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException(Stream.of(command).toList() + ": " + said);
+        }
+        return said;
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        for (Map.Entry<Path, Set<PosixFilePermission>> device : before.entrySet()) {
+            Files.setPosixFilePermissions(device.getKey(), device.getValue());
+        }
+        run("userdel", "--force", NAME);
+    }
+}

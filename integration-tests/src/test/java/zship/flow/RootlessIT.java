@@ -1,0 +1,104 @@
+package zship.flow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import zship.loopback.FreePort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The local node of a user who is not root, beside that of root. */
+class RootlessIT {
+    @TempDir
+    private Path folder;
+    private OrdinaryUser user;
+    private Zship zship;
+    private Zship root;
+    private int port;
+
+    @BeforeEach
+    void users() throws IOException, InterruptedException {
+        root = new Zship(folder.resolve("root"), Zship.sharedCache());
+        root.ok("node", "start");
+        user = new OrdinaryUser(folder);
+        zship = user.zship();
+        port = FreePort.choose();
+    }
+
+    @AfterEach
+    void leaveNothing() throws IOException, InterruptedException {
+        try {
+            zship.close();
+            root.close();
+            assertThat(OrdinaryUser.processes()).isEmpty();
+            assertThat(Leftovers.processesOf(folder)).isEmpty();
+            assertThat(Leftovers.mountsBelow(folder)).isEmpty();
+        } finally {
+            user.close();
+        }
+    }
+
+    @Test
+    void everyCommandWorksWithoutRootAndTheNodesOfTwoUsersStayApart() throws IOException, InterruptedException {
+        Path archive = user.give(Path.of(BuiltRoots.build(root, "slim").path("archive").asString()));
+        zship.ok("pack", archive.toString(), "-o", "radio.flist");
+        String address = node(zship).path("nodeAddress").asString();
+        assertThat(address).isNotEqualTo(node(root).path("nodeAddress").asString());
+        zship.ok("deploy", "radio.flist", "--name", "radio", "--recipe", "icecast", "-p", port + ":8000");
+        assertServes();
+        assertThat(zship.ok("exec", "radio", "icecast", "-v").out()).contains("Icecast 2");
+        assertThat(zship.ok("logs", "radio").out()).contains("server started");
+        assertThat(zship.run("ps", "--node", node(root).path("nodeAddress").asString()).code()).isNotZero();
+        assertThat(root.ok("ps", "--json").json().path("containers")).isEmpty();
+
+        long init = init();
+        kill(node(zship).path("pid").asLong());
+        zship.ok("node", "start");
+        assertThat(init()).isEqualTo(init);
+        assertServes();
+
+        zship.ok("redeploy", "radio", "-e", "ICECAST_LOCATION=Ghent");
+        long replaced = init();
+        assertThat(replaced).isNotEqualTo(init);
+
+        // Only the process that serves the files is left in the namespace beside the container.
+        kill(Long.parseLong(Files.readAllLines(zship.state().resolve("node/namespace.pid")).getFirst()));
+        kill(node(zship).path("pid").asLong());
+        zship.ok("node", "start");
+        assertThat(init()).isEqualTo(replaced);
+        assertServes();
+        assertThat(node(zship).path("nodeAddress").asString()).isEqualTo(address);
+
+        zship.ok("rm", "radio");
+        assertThat(zship.ok("ps", "--json").json().path("containers")).isEmpty();
+        zship.ok("node", "stop");
+        assertThat(OrdinaryUser.processes()).isEmpty();
+        root.ok("node", "status");
+    }
+
+    private static JsonNode node(Zship of) throws IOException {
+        return JsonMapper.shared().readTree(Files.readString(of.state().resolve("node/node.json")));
+    }
+
+    private long init() throws IOException, InterruptedException {
+        return zship.ok("inspect", "radio", "--json").json().path("pid").asLong();
+    }
+
+    private void assertServes() throws IOException, InterruptedException {
+        assertThat(new Icecast(port).get("/status-json.xsl")).isEqualTo(200);
+    }
+
+    private static void kill(long pid) throws InterruptedException {
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+}
