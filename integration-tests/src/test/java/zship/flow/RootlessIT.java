@@ -55,7 +55,7 @@ class RootlessIT {
         zship.ok("deploy", "radio.flist", "--name", "radio", "--recipe", "icecast", "-p", port + ":8000");
         assertServes();
         assertThat(zship.run("exec", "radio", "icecast", "-v").out()).contains("Icecast 2");
-        assertThat(zship.ok("logs", "radio").out()).contains("server started");
+        assertThat(zship.ok("logs", "radio").err()).contains("server started");
         assertThat(zship.run("ps", "--node", node(root).path("nodeAddress").asString()).code()).isNotZero();
         assertThat(root.ok("ps", "--json").json().path("containers")).isEmpty();
 
