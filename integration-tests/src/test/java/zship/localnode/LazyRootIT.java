@@ -106,6 +106,28 @@ class LazyRootIT {
     }
 
     @Test
+    void containerEndsWithTheProcessThatServesItAndTheNextOneGetsAnother() throws Exception {
+        try (NodeProcess node = NodeProcess.start(home); NodeQueue queue = new NodeQueue(node.state())) {
+            int lost = create(queue);
+            Path mark = home.resolve("node/mounts.pid");
+            String served = Files.readString(mark);
+            ProcessHandle.of(Long.parseLong(served.lines().findFirst().orElseThrow())).orElseThrow().destroyForcibly();
+            JsonNode ended = queue.result("core-" + lost);
+            assertThat(ended.get("state").stringValue()).isEqualTo("ERROR");
+            assertThat(ended.get("critical").stringValue()).contains("the process that served its files has ended");
+            assertThat(home.resolve("node/containers/" + lost)).doesNotExist();
+
+            int id = create(queue);
+            assertThat(queue.shell(id, "cat /etc/motd")).isEqualTo("hello from base\n");
+            assertThat(root(queue, id).get("mode").stringValue()).isEqualTo("lazy");
+            assertThat(Files.readString(mark)).isNotEqualTo(served);
+            assertThat(Files.readString(home.resolve("node.log"))).contains("container " + lost + " has died because",
+                    "which served the mounted roots, has ended");
+            queue.run("corex.terminate", Map.of("container", id));
+        }
+    }
+
+    @Test
     void withoutFuseAllIsFetchedBeforeTheStartAndTheLogSaysWhy() throws Exception {
         try (NodeProcess node = NodeProcess.start(home, WITHOUT_FUSE); NodeQueue queue = new NodeQueue(node.state())) {
             int id = create(queue);

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 import zship.localnode.job.Arguments;
@@ -48,11 +49,14 @@ final class Containers {
     private static final long STEP_MILLIS = 10;
     private static final long CREATION_MILLIS = 60_000;
     private static final long KILLED_BY_SIGNAL = 4294967295L;
+    private static final long WATCH_MILLIS = 500;
+    private static final String FILES_LOST = "because the process that served its files has ended";
     private static final Pattern ID = Pattern.compile("[1-9]\\d{0,4}");
 
     private final NodeParts node;
     private final PortTable ports = new PortTable();
     private final Map<Integer, Container> all = new ConcurrentSkipListMap<>();
+    private final AtomicBoolean detached = new AtomicBoolean();
     private int lastId;
 
     Containers(NodeParts node) throws IOException {
@@ -182,13 +186,16 @@ final class Containers {
 
     private void watch(Container container) {
         try {
-            while (container.isRunning() && container.record().init().filter(ProcessMark::isAlive).isPresent()) {
-                Thread.sleep(500);
+            Lifeline lifeline = Lifeline.of(node, container);
+            while (isFollowed(container) && !lifeline.isCut()) {
+                Thread.sleep(WATCH_MILLIS);
             }
-            if (container.isRunning()) {
-                LOG.log(System.Logger.Level.WARNING, "container {0} has died", Integer.toString(container.id()));
+            if (isFollowed(container)) {
+                String why = lifeline.isWithoutFiles() ? FILES_LOST : "";
+                LOG.log(System.Logger.Level.WARNING, "container {0} has died {1}", Integer.toString(container.id()),
+                        why);
                 end(container, new Outcome(JobState.ERROR, KILLED_BY_SIGNAL, 0, "",
-                        Optional.of(Outcome.Streams.EMPTY), ""));
+                        Optional.of(Outcome.Streams.EMPTY), why));
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -196,6 +203,10 @@ final class Containers {
             LOG.log(System.Logger.Level.ERROR, "container {0} is not removed: {1}",
                     Integer.toString(container.id()), stuck.getMessage());
         }
+    }
+
+    private boolean isFollowed(Container container) {
+        return container.isRunning() && !detached.get();
     }
 
     /** Ends a container: its services get SIGTERM and a few seconds, then everything that belongs to it goes. */
@@ -374,6 +385,7 @@ final class Containers {
 
     /** Stops following; the containers go on, and so does what serves their roots as long as there are any. */
     void detach() throws IOException, InterruptedException {
+        detached.set(true);
         list().forEach(container -> container.core().ifPresent(Core::detach));
         if (all.isEmpty()) {
             node.roots().close();

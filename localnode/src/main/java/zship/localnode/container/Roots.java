@@ -29,6 +29,7 @@ import zship.localnode.mount.MountState;
 import zship.localnode.mount.RootMode;
 import zship.localnode.mount.RootMounts;
 import zship.localnode.process.PrivateFiles;
+import zship.localnode.process.ProcessMark;
 
 /**
  * The files of flists, one folder each, named by the SHA-256 of the flist file: mounted, so that they are fetched when they are
@@ -129,7 +130,7 @@ final class Roots {
     private Optional<Path> mount(Path flist, String sha256, String storage)
             throws RootException, IOException, InterruptedException {
         String name = mountName(sha256, storage);
-        Path target = PrivateFiles.createDirectories(directory.resolve(name));
+        Path target = directory.resolve(name);
         String why;
         try {
             mounts.mount(name, flist, target, storage, mode == RootMode.PREFETCH);
@@ -154,6 +155,11 @@ final class Roots {
     /** Whether a root that was in use before this process can go on being used. */
     boolean isUsable(String sha256) {
         return Files.isDirectory(unpacked(sha256)) || mounts.isAlive();
+    }
+
+    /** The process without which the files of a root cannot be read; empty for an unpacked one. */
+    Optional<ProcessMark> server(String sha256) {
+        return Files.isDirectory(unpacked(sha256)) ? Optional.empty() : mounts.server();
     }
 
     /** Ends the process that serves mounted roots; for when no container is left. */

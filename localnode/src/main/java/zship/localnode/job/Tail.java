@@ -80,6 +80,10 @@ final class Tail implements AutoCloseable {
         if (keepCopy) {
             Files.copy(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         }
+        // What was written while that took its time must not be lost for who follows.
+        while (readChunk()) {
+            continue;
+        }
         channel.truncate(0);
         position = 0;
     }

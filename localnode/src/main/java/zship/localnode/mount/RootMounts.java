@@ -15,6 +15,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import zship.flist.mount.FlistMount;
+import zship.localnode.process.PrivateFiles;
 import zship.localnode.process.ProcessMark;
 
 /**
@@ -28,11 +29,13 @@ public final class RootMounts {
     private static final int STEPS = 4000;
 
     private final Path directory;
+    private final Path roots;
     private final Map<String, String> environment;
     private @Nullable ProcessMark process;
 
-    private RootMounts(Path directory, Map<String, String> environment) {
+    private RootMounts(Path directory, Path roots, Map<String, String> environment) {
         this.directory = directory;
+        this.roots = roots;
         this.environment = environment;
     }
 
@@ -42,7 +45,7 @@ public final class RootMounts {
      * @param roots folder in which the mounts are, two levels down
      */
     public static RootMounts find(Path directory, Path roots, Map<String, String> environment) throws IOException {
-        RootMounts mounts = new RootMounts(directory, environment);
+        RootMounts mounts = new RootMounts(directory, roots, environment);
         mounts.process = mounts.running().orElse(null);
         if (mounts.process == null) {
             cleanUp(roots);
@@ -93,23 +96,30 @@ public final class RootMounts {
         return false;
     }
 
+    /** The process that serves the mounts, or did before it was killed; empty when none was needed yet. */
+    public synchronized Optional<ProcessMark> server() {
+        return Optional.ofNullable(process);
+    }
+
     /** Whether a process serves the mounts now. */
     public synchronized boolean isAlive() {
         return process != null && process.isAlive();
     }
 
     /**
-     * Mounts an flist, unless that was done before.
+     * Mounts an flist, unless that was done before. When the process that serves the mounts was killed, another takes its place.
      *
      * @param name   of the mount; it stands in the path {@code target}
+     * @param target the folder, made when missing
      * @param store  address of the store
      * @throws MountRefusal when it cannot be mounted
      */
     public synchronized void mount(String name, Path flist, Path target, String store, boolean prefetch)
             throws MountRefusal, IOException, InterruptedException {
         if (!isAlive()) {
-            process = start();
+            replace();
         }
+        PrivateFiles.createDirectories(target);
         JsonNode answer = ask(question("mount", name).put("flist", flist.toString()).put("target", target.toString())
                 .put("store", store).put("prefetch", prefetch));
         if (answer.has("refused")) {
@@ -154,6 +164,16 @@ public final class RootMounts {
         process = null;
         Files.deleteIfExists(directory.resolve("mounts.pid"));
         Files.deleteIfExists(directory.resolve(Wire.SOCKET));
+    }
+
+    private void replace() throws IOException, InterruptedException {
+        if (process != null) {
+            LOG.log(System.Logger.Level.WARNING,
+                    "process {0}, which served the mounted roots, has ended; another one starts",
+                    Long.toString(process.pid()));
+            cleanUp(roots);
+        }
+        process = start();
     }
 
     private ProcessMark start() throws IOException, InterruptedException {
