@@ -134,7 +134,7 @@ class HealthMonitorTest {
     @Test
     void portThatIsClosedAtOnceHasNothingBehindIt() throws IOException {
         try (ServerSocket forward = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Thread.ofVirtual().start(() -> closeAll(forward));
+            Thread.ofPlatform().daemon().start(() -> closeAll(forward));
             assertThatThrownBy(() -> await(HealthSettings.port(80), forward.getLocalPort(), alive()))
                     .hasMessageContaining("nothing listens behind it");
         }
