@@ -43,6 +43,8 @@ import zship.loopback.FreePort;
 public final class Radio implements AutoCloseable {
 
     static final String NAME = "radio";
+    /** A container in its way. */
+    static final String OTHER = "radio-other";
     private static final String PASSWORD = "ICECAST_SOURCE_PASSWORD";
 
     private final Path state;

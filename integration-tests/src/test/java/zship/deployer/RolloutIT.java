@@ -2,6 +2,7 @@ package zship.deployer;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import zship.deployer.container.Container;
+import zship.deployer.container.ContainerName;
 import zship.deployer.container.Containers;
 import zship.deployer.health.HealthCheck;
 import zship.deployer.health.HealthException;
@@ -37,7 +39,6 @@ import zship.flist.pack.PackedFlist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 class RolloutIT {
 
@@ -141,19 +142,29 @@ class RolloutIT {
     }
 
     @Test
-    void portOfAnotherProcessIsRefusedWithItsName() throws IOException {
-        assumeTrue(radio.isOwn(), "the process is on this machine");
-        try (ServerSocket taken = new ServerSocket(radio.port(), 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> rollout.apply(radio.app("one"))).isInstanceOf(RolloutException.class)
-                    .hasMessageContaining("the port is taken: java (pid " + ProcessHandle.current().pid() + ")");
+    void portOfAnotherContainerOrProcessIsRefusedWithItsName() throws IOException {
+        App app = radio.app("one");
+        int other = containers.create(app.spec().withName(ContainerName.of(Radio.OTHER)));
+        try {
+            assertThatThrownBy(() -> rollout.apply(app)).isInstanceOf(RolloutException.class)
+                    .hasMessageContaining("the port is taken: " + Radio.OTHER + " (container " + other + ") has it");
+        } finally {
+            containers.terminate(other, Duration.ofSeconds(20));
         }
+        // A program that this test starts is in the way of a node of this machine only.
+        if (radio.isOwn()) {
+            try (ServerSocket taken = new ServerSocket(radio.port(), 1, InetAddress.getLoopbackAddress())) {
+                assertThatThrownBy(() -> rollout.apply(app)).isInstanceOf(RolloutException.class)
+                        .hasMessageContaining("the port is taken: java (pid " + ProcessHandle.current().pid() + ")");
+            }
+        }
+        assertThat(ours()).isEmpty();
     }
 
     @Test
     void missingChunkIsNamedWithItsFileBeforeAnythingIsCreated() throws IOException {
-        assumeTrue(radio.isOwn(), "the flist is on this machine");
         PackedFlist packed = Radio.packElsewhere(folder);
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(addressOfThisMachine(), 0), 0);
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, Files.size(packed.file()));
             try (OutputStream out = exchange.getResponseBody()) {
@@ -162,8 +173,8 @@ class RolloutIT {
         });
         server.start();
         try {
-            App lost = radio.app("one").withFlist("http://127.0.0.1:" + server.getAddress().getPort() + "/lost.flist",
-                    packed.sha256());
+            App lost = radio.app("one").withFlist("http://" + server.getAddress().getAddress().getHostAddress()
+                    + ":" + server.getAddress().getPort() + "/lost.flist", packed.sha256());
             assertThatThrownBy(() -> rollout.apply(lost)).isInstanceOf(DeployException.class)
                     .hasMessageMatching("deploy http.*lost\\.flist: chunk [0-9a-f]{32} of .*lost is not in zdb://.*");
         } finally {
@@ -193,6 +204,14 @@ class RolloutIT {
 
     private List<Container> ours() {
         return containers.list().stream().filter(c -> c.name().equals(Radio.NAME)).toList();
+    }
+
+    /** The one that this machine has towards the node; nothing is sent to find it out. */
+    private InetAddress addressOfThisMachine() throws IOException {
+        try (DatagramSocket towards = new DatagramSocket()) {
+            towards.connect(new InetSocketAddress(client.address().host(), client.address().port()));
+            return towards.getLocalAddress();
+        }
     }
 
     private static App patience(App app) {

@@ -40,12 +40,20 @@ class SecretsIT {
                     .as("command lines of processes").isEmpty();
             for (String[] command : new String[][]{{"ps"}, {"ps", "--json"}, {"inspect", "icecast2"},
                 {"inspect", "icecast2", "--json"}, {"logs", "icecast2"}, {"node", "status"}, {"node", "jobs"},
-                {"node", "info"}, {"history", "icecast2"}, {"hub", "info", "local/icecast"}, {"doctor"},
+                {"node", "info"}, {"history", "icecast2"}, {"history", "icecast2", "--json"},
+                {"plan", "-v", "-p", port + ":8000"}, {"smoke", "icecast2", "-v"}, {"smoke", "icecast2", "--json"},
+                {"hub", "info", "local/icecast"}, {"doctor"},
                 {"config", "-e", "ICECAST_SOURCE_PASSWORD=" + CANARY, "--secret", "A=file:" + secret},
                 {"up", "-v", "-p", port + ":8000"}, {"completion", "names"},
                 {"exec", "icecast2", "-v", "--", "/bin/icecast", "-v"}}) {
                 printed.append(text(zship.ok(command)));
             }
+            Path other = Files.writeString(folder.resolve("other"), CANARY + "-other\n");
+            Zship.Run plan = zship.run("plan", "--json", "-p", port + ":8000", "--secret",
+                    "ICECAST_SOURCE_PASSWORD=file:" + other);
+            assertThat(plan.code()).as("a changed password is a change").isEqualTo(10);
+            printed.append(text(plan));
+            printed.append(text(zship.run("smoke", "icecast2", "--debug", "--password", "file:" + other)));
             printed.append(text(
                     zship.run("redeploy", "icecast2", "-e", "ICECAST_MAX_CLIENTS=abc", "-v", "--debug")));
             printed.append(text(zship.run("redeploy", "icecast2", "-e", "ICECAST_MAX_CLIENTS=def", "--json")));

@@ -19,7 +19,7 @@ import zship.flist.store.StoreUrl;
 import zship.loopback.FreePort;
 
 /** A small root of one static program with a web server as its service, packed into a node's store. */
-final class BusyboxRoot {
+public final class BusyboxRoot {
     private static final Path BUSYBOX = Path.of("/usr/bin/busybox");
     private static final String STARTUP = """
             [startup.web]
@@ -61,7 +61,8 @@ final class BusyboxRoot {
         return flist;
     }
 
-    static Path pack(NodeState node, Path folder) throws IOException {
+    /** The same with the web server only. */
+    public static Path pack(NodeState node, Path folder) throws IOException {
         return pack(node, folder, STARTUP);
     }
 
