@@ -2,6 +2,7 @@ package zship.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
@@ -86,17 +87,38 @@ final class FlistCache {
                     return known.get();
                 }
             }
-            Files.createDirectories(folder);
-            PackedFlist packed = new Packer(store, counting(listener)).pack(archive, flist,
-                    PackOptions.DEFAULT.withOverwrite(target.overwrite()));
-            Packed result = new Packed(flist, packed.sha256(), packed.chunks(), packed.sentChunks(), packed.sentBytes(),
-                    false);
-            remember(result);
-            return result;
+            Path own = hold(archive, archiveSha256);
+            try {
+                PackedFlist packed = new Packer(store, counting(listener)).pack(own, flist,
+                        PackOptions.DEFAULT.withOverwrite(target.overwrite()));
+                Packed result = new Packed(flist, packed.sha256(), packed.chunks(), packed.sentChunks(),
+                        packed.sentBytes(), false);
+                remember(result);
+                return result;
+            } finally {
+                Files.deleteIfExists(own);
+            }
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, "cannot write into " + folder, DiskFaults.reason(e),
                     "check the folder's owner and free space");
         }
+    }
+
+    /** A second name for the archive: another build may take the first away before it is packed. */
+    private Path hold(Path archive, String sha256) throws IOException {
+        Path own = Files.createDirectories(folder).resolve(sha256 + "." + ProcessHandle.current().pid() + ".archive");
+        try {
+            Files.deleteIfExists(own);
+            Files.createLink(own, archive);
+            if (Digests.sha256(own).equals(sha256)) {
+                return own;
+            }
+            Files.delete(own);
+        } catch (NoSuchFileException gone) {
+            Files.deleteIfExists(own);
+        }
+        throw new CliException(ExitCode.FAILED, "cannot pack " + archive,
+                "another build with other settings has replaced it", "run the same command again");
     }
 
     /** Sends every chunk of an archive again when a hub's store lacks some. */

@@ -44,9 +44,9 @@ final class Zship implements AutoCloseable {
         return Path.of(System.getProperty("zship.home"), "zship");
     }
 
-    /** A cache folder that lives as long as the build folder, for the parts that are slow to make. */
+    /** A cache folder of this JVM that lives as long as the build folder, for the parts that are slow to make. */
     static Path sharedCache() {
-        return Path.of(System.getProperty("zship.home"), "integration-tests", "target", "cache");
+        return Path.of(System.getProperty("zship.cache"));
     }
 
     Path state() {
