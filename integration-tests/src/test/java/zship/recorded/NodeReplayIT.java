@@ -53,6 +53,8 @@ class NodeReplayIT {
             NodeReplay replay = new NodeReplay(recorded, node.state(), client, roots, folder);
             try {
                 replay.play();
+            } catch (IOException silence) {
+                throw new AssertionError(silence.getMessage() + " after " + replay.differences(), silence);
             } finally {
                 node.stopContainers();
             }
