@@ -160,6 +160,40 @@ class GoldenRowsTest {
         }
     }
 
+    /** The recording names only five files of a large directory, but counts all; directory sizes are its host's. */
+    @Test
+    void walkFindsWhatTheRealToolsFindSaid() {
+        Map<String, Long> sizes = new HashMap<>();
+        Map<String, Integer> counts = new HashMap<>();
+        List<FileEntry> files = new ArrayList<>();
+        Flist.open(GoldenData.file("golden.flist")).walk((path, entry) -> {
+            sizes.put(path.toString(), entry instanceof Directory ? -1 : entry.size());
+            counts.merge(switch (entry) {
+                case Directory directory -> "directory";
+                case FileEntry file -> "regular";
+                case LinkEntry link -> "symlink";
+                case SpecialEntry special -> "special";
+            }, 1, Integer::sum);
+            if (entry instanceof FileEntry file) {
+                files.add(file);
+            }
+        });
+        JsonNode found = lines("find.json.gz").getFirst().get("response");
+        counts.forEach((kind, count) -> assertThat(count).as(kind).isEqualTo(found.get(kind).asInt()));
+        assertThat(counts).hasSize(4);
+        assertThat(files.stream().mapToLong(FileEntry::size).sum()).isEqualTo(found.get("fullsize").asLong());
+        int compared = 0;
+        for (JsonNode entry : found.get("content")) {
+            if (entry.has("path")) {
+                String path = TreePath.of(entry.get("path").asString().getBytes(StandardCharsets.UTF_8)).toString();
+                long size = Objects.requireNonNull(sizes.get(path), path);
+                assertThat(size).as(path).isIn(-1L, entry.get("size").asLong());
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(100);
+    }
+
     /** The tool of 2019 knew no numbers of owners, which come from the tree's own passwd or are the names themselves. */
     @Test
     void unpackWhenMadeIn2019GivesTheTree(@TempDir Path work) throws Exception {
