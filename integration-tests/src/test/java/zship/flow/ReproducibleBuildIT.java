@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,9 +17,11 @@ class ReproducibleBuildIT {
     @TempDir
     Path folder;
 
-    @Test
-    void anotherUserInAnotherFolderWithoutNetworkMakesTheSameArchive() throws IOException, InterruptedException {
-        JsonNode first = BuiltRoots.build(new Zship(folder.resolve("home"), Zship.sharedCache()), "classic");
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "slim"})
+    void anotherUserInAnotherFolderWithoutNetworkMakesTheSameArchive(String profile)
+            throws IOException, InterruptedException {
+        JsonNode first = BuiltRoots.build(new Zship(folder.resolve("home"), Zship.sharedCache()), profile);
         Path cache = Files.createDirectories(folder.resolve("a deeper/folder/cache/zship"));
         for (String kept : new String[]{"packages", "downloads"}) {
             Files.createSymbolicLink(cache.resolve(kept), Zship.sharedCache().resolve("zship").resolve(kept));
@@ -26,11 +30,19 @@ class ReproducibleBuildIT {
                 .with("CFLAGS", "-O0 -DFOREIGN").with("TZ", "Asia/Tokyo").with("MAKEFLAGS", "-n")
                 .by("unshare", "--user", "--map-user=12345", "--map-group=12345", "--net", "sh", "-c",
                         "umask 077; exec \"$@\"", "sh");
-        JsonNode second = BuiltRoots.build(other, "classic");
+        JsonNode second = BuiltRoots.build(other, profile);
         assertThat(second.path("cached").asBoolean()).isFalse();
         assertThat(second.path("archive").asString()).startsWith(cache.toString());
         assertThat(second.path("sha256").asString()).isEqualTo(first.path("sha256").asString());
         assertThat(Path.of(second.path("bill").asString()))
                 .hasSameBinaryContentAs(Path.of(first.path("bill").asString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small", "full"})
+    @EnabledIfSystemProperty(named = "zship.profiles", matches = "all", disabledReason = "it compiles OpenSSL, which takes "
+            + "minutes: ./check -Dzship.profiles=all")
+    void staticRootsAreTheSameToo(String profile) throws IOException, InterruptedException {
+        anotherUserInAnotherFolderWithoutNetworkMakesTheSameArchive(profile);
     }
 }
