@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +53,12 @@ class ProfilesIT {
         assertThat(BuiltRoots.build(zship, profile).path("cached").asBoolean()).as("second build").isTrue();
 
         Path root = BuiltRoots.unpack(built, folder.resolve("root"));
-        serves(root, profile.equals("full"));
-        if (built.path("features").toString().contains("tls")) {
+        String features = built.path("features").toString();
+        try (YellowPages others = new YellowPages()) {
+            serves(root, lacks.contains("charsets"), features.contains("curl") ? others : null);
+            asksForListeners(root, others, features.contains("curl"));
+        }
+        if (features.contains("tls")) {
             servesTls(root);
         }
     }
@@ -79,9 +84,14 @@ class ProfilesIT {
     }
 
     /** Starts a root and tries everything that a radio does with it. */
-    private void serves(Path root, boolean charsets) throws Exception {
+    private void serves(Path root, boolean fewCharsets, @Nullable YellowPages directory) throws Exception {
         Map<String, String> environment = environment();
         environment.put("ICECAST_LOCATION", "Gent / Ömsk & \"co\"");
+        environment.put("ICECAST_CHARSET", "UTF-8");
+        if (directory != null) {
+            environment.put("ICECAST_YP_URL", directory.listing());
+            environment.put("ICECAST_SOURCE_TIMEOUT", "60");
+        }
         Path log = folder.resolve("log");
         Process server = BuiltRoots.start(root, log, environment, "/bin/launcher");
         try {
@@ -94,9 +104,9 @@ class ProfilesIT {
             assertThat(icecast.get("/no-such-page")).isEqualTo(404);
             assertThat(icecast.sourceStatus("wrong")).isEqualTo(401);
             streams(icecast, SOURCE, "/radio.ogg", OggFile.make(folder, 4), "OggS");
-            if (charsets) {
-                readsMetadata(icecast, server);
-            }
+            readsMetadata(icecast, server, directory, fewCharsets
+                    ? "UTF-8&song=%D0%9F%D1%80%D0%B8%D0%B2%D0%B5%D1%82"
+                    : "windows-1251&song=%CF%F0%E8%E2%E5%F2");
             server.descendants().forEach(ProcessHandle::destroy);
             assertThat(server.waitFor(30, TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -104,20 +114,64 @@ class ProfilesIT {
         }
     }
 
-    /** An MP3 source whose title is in a charset of its own. */
-    private void readsMetadata(Icecast icecast, Process server) throws Exception {
+    /** An MP3 source whose title is in a charset of its own, and which the directory lists when there is one. */
+    private void readsMetadata(Icecast icecast, Process server, @Nullable YellowPages directory, String song)
+            throws Exception {
         try (Socket source = icecast.source("/live.mp3", SOURCE, "audio/mpeg")) {
             assertThat(Icecast.status(source)).isIn(100, 200);
-            source.getOutputStream().write(new byte[4096]);
-            source.getOutputStream().flush();
             for (int tries = 0; tries < 80 && !stats().contains("Привет"); tries++) {
-                // The server shows a source a moment after it has accepted it, and a title only with it.
-                get("/admin/metadata?mount=/live.mp3&mode=updinfo&charset=windows-1251&song=%CF%F0%E8%E2%E5%F2",
-                        "admin",
-                        ADMIN);
+                // The server shows a source a moment after it has accepted it, and a title with the bytes that follow.
+                source.getOutputStream().write(new byte[4096]);
+                source.getOutputStream().flush();
+                get("/admin/metadata?mount=/live.mp3&mode=updinfo&charset=" + song, "admin", ADMIN);
                 assertThat(server.waitFor(250, TimeUnit.MILLISECONDS)).isFalse();
             }
             assertThat(stats()).contains("Привет");
+            if (directory != null) {
+                assertThat(directory.await("add")).containsEntry("type", "audio/mpeg")
+                        .hasEntrySatisfying("listenurl", url -> assertThat(url).endsWith(":" + port + "/live.mp3"));
+            }
+        }
+        if (directory != null) {
+            directory.await("remove");
+        }
+    }
+
+    /** A mount whose listeners somebody else decides about; a server that cannot ask refuses or ignores it. */
+    private void asksForListeners(Path root, YellowPages authority, boolean canAsk) throws Exception {
+        port = BuiltRoots.freePort();
+        Files.writeString(root.resolve("etc/asks.xml"), """
+                <icecast>
+                  <hostname>localhost</hostname>
+                  <authentication><source-password>source</source-password></authentication>
+                  <listen-socket><port>%d</port></listen-socket>
+                  <mount type="normal">
+                    <mount-name>/live.ogg</mount-name>
+                    <authentication type="url">
+                      <option name="listener_add" value="%s"/>
+                      <option name="auth_header" value="icecast-auth-user: 1"/>
+                    </authentication>
+                  </mount>
+                  <paths>
+                    <basedir>/share/icecast</basedir><logdir>/var/log/icecast</logdir>
+                    <webroot>/share/icecast/web</webroot><adminroot>/share/icecast/admin</adminroot>
+                  </paths>
+                  <logging><accesslog>-</accesslog><errorlog>-</errorlog></logging>
+                </icecast>
+                """.formatted(port, authority.authority()));
+        Path log = folder.resolve("asks.log");
+        Process server = BuiltRoots.start(root, log, Map.of(), "/bin/icecast", "-c", "/etc/asks.xml");
+        try {
+            Icecast icecast = new Icecast(port);
+            awaitStart(icecast, server, log);
+            try (Socket source = icecast.source("/live.ogg", "source", "audio/mpeg")) {
+                assertThat(Icecast.status(source)).isIn(100, 200);
+                assertThat(icecast.get("/live.ogg?key=bad")).isEqualTo(canAsk ? 401 : 200);
+                assertThat(icecast.get("/live.ogg?key=good")).isEqualTo(200);
+            }
+        } finally {
+            server.descendants().forEach(ProcessHandle::destroy);
+            server.destroyForcibly();
         }
     }
 
@@ -179,14 +233,18 @@ class ProfilesIT {
     }
 
     private void awaitAnswer(Icecast icecast, Process server, Path log) throws Exception {
+        awaitStart(icecast, server, log);
+        // It answers before its own figures are there.
+        while (!stats().contains("<location>")) {
+            assertThat(server.waitFor(250, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
+    private static void awaitStart(Icecast icecast, Process server, Path log) throws Exception {
         while (true) {
             try {
                 assertThat(icecast.get("/status.xsl")).isEqualTo(200);
-                // It answers before its own figures are there.
-                if (stats().contains("<location>")) {
-                    return;
-                }
-                assertThat(server.waitFor(250, TimeUnit.MILLISECONDS)).isFalse();
+                return;
             } catch (IOException notYet) {
                 // It ends when it cannot start; until then it may answer later.
                 if (server.waitFor(250, TimeUnit.MILLISECONDS)) {
