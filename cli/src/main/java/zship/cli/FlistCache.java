@@ -1,6 +1,7 @@
 package zship.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ final class FlistCache {
         Path own = Files.createDirectories(folder).resolve(sha256 + "." + ProcessHandle.current().pid() + ".archive");
         try {
             Files.deleteIfExists(own);
-            Files.createLink(own, archive);
+            linkOrCopy(own, archive);
             if (Digests.sha256(own).equals(sha256)) {
                 return own;
             }
@@ -119,6 +120,16 @@ final class FlistCache {
         }
         throw new CliException(ExitCode.FAILED, "cannot pack " + archive,
                 "another build with other settings has replaced it", "run the same command again");
+    }
+
+    private static void linkOrCopy(Path own, Path archive) throws IOException {
+        try {
+            Files.createLink(own, archive);
+        } catch (NoSuchFileException gone) {
+            throw gone;
+        } catch (FileSystemException | UnsupportedOperationException otherFileSystem) {
+            Files.copy(archive, own);
+        }
     }
 
     /** Sends every chunk of an archive again when a hub's store lacks some. */

@@ -134,8 +134,9 @@ class HubCommandsTest {
     @Test
     void publishingPacksAgainWhenTheStoreOfTheHubLostChunks() throws IOException {
         Path archive = archive("root.tar", "content");
+        String digest = Digests.sha256(archive);
         FlistCache cache = new FlistCache(home.resolve("cache"));
-        FlistCache.Packed packed = cache.pack(archive, "1".repeat(64), new FlistCache.Target(store(), false),
+        FlistCache.Packed packed = cache.pack(archive, digest, new FlistCache.Target(store(), false),
                 (read, sent) -> {
                 });
         removeChunks();
@@ -144,7 +145,7 @@ class HubCommandsTest {
                 .isInstanceOfSatisfying(HubException.class,
                         e -> assertThat(e.kind().name()).isEqualTo("CHUNKS_MISSING"));
         PublishedFlist published = Shipping.publish(packed.file(), peers, "app-1.flist", "app.flist",
-                cache.supply(archive, "1".repeat(64), store()));
+                cache.supply(archive, digest, store()));
         assertThat(published.sha256()).isEqualTo(packed.sha256());
         Cli.Run check = cli.run("flist", "check", packed.file().toString(), "--store", store());
         assertThat(check.code()).as(check.err()).isZero();
