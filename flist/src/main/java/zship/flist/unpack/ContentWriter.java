@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -180,17 +182,40 @@ final class ContentWriter {
             if (resume) {
                 channel.truncate(file.available());
             }
+            Optional<Block> before = Optional.empty();
+            byte[] plain = {};
             for (Piece piece : pieces) {
                 if (piece.hasContent()) {
-                    ByteBuffer plain = ByteBuffer.wrap(decode(piece, chunks, codec, store));
-                    while (plain.hasRemaining()) {
-                        channel.write(plain, file.offset(piece.index) + plain.position());
+                    // What repeats in a file repeats in a row, above all zeros.
+                    if (!before.equals(Optional.of(piece.block())) || plain.length != file.length(piece.index)) {
+                        plain = decode(piece, chunks, codec, store);
                     }
+                    before = Optional.of(piece.block());
+                    put(channel, piece, plain);
                 }
             }
         } catch (IOException e) {
             throw unwritable(file, e);
         }
+    }
+
+    /** In a new file zeros become a hole: only the last byte of the file is written, which gives it its size. */
+    private void put(FileChannel channel, Piece piece, byte[] plain) throws IOException {
+        int from = 0;
+        if (!resume && isZero(plain)) {
+            if (piece.index < piece.file.pieces() - 1) {
+                return;
+            }
+            from = plain.length - 1;
+        }
+        ByteBuffer rest = ByteBuffer.wrap(plain).position(from);
+        while (rest.hasRemaining()) {
+            channel.write(rest, piece.file.offset(piece.index) + rest.position());
+        }
+    }
+
+    private static boolean isZero(byte[] bytes) {
+        return bytes[0] == 0 && Arrays.mismatch(bytes, 0, bytes.length - 1, bytes, 1, bytes.length) < 0;
     }
 
     static byte[] decode(Piece piece, Map<ChunkId, byte[]> chunks, ChunkCodec codec, ChunkStore store) {

@@ -49,6 +49,30 @@ class LargeFilesTest {
         Block last = file(flist).blocks().getLast();
         assertThat(new ChunkCodec().decode(last, store.get(last.id()).orElseThrow(), ChunkCodec.PIECE_SIZE))
                 .containsExactly('!');
+        new Unpacker(store).unpack(flist, work.resolve("out"));
+        assertEqualEnds(work.resolve("out/file"), size);
+    }
+
+    /** A file that ends with zeros has its full length, and zeros where its hole is. */
+    @Test
+    void fileOfZerosHasItsLength() throws Exception {
+        Path tree = Files.createDirectories(work.resolve("tree"));
+        byte[] zeros = new byte[3 * ChunkCodec.PIECE_SIZE + 7];
+        Files.write(tree.resolve("file"), zeros);
+        Path flist = work.resolve("zeros.flist");
+        new Packer(store, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);
+        new Unpacker(store).unpack(Flist.open(flist), work.resolve("out"));
+        assertThat(work.resolve("out/file")).hasBinaryContent(zeros);
+    }
+
+    private static void assertEqualEnds(Path file, long size) throws IOException {
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "r")) {
+            assertThat(out.length()).isEqualTo(size);
+            assertThat(out.read()).isZero();
+            out.seek(size - 2);
+            assertThat(out.read()).isZero();
+            assertThat(out.read()).isEqualTo('!');
+        }
     }
 
     private Flist pack(long size) throws IOException {
