@@ -59,6 +59,10 @@ class RootlessIT {
         assertThat(zship.run("ps", "--node", node(root).path("nodeAddress").asString()).code()).isNotZero();
         assertThat(root.ok("ps", "--json").json().path("containers")).isEmpty();
 
+        assertThat(zship.run("doctor").out()).containsPattern("ok +user namespace")
+                .containsPattern("ok +subordinate ids")
+                .containsPattern("ok +network").containsPattern("ok +overlay").containsPattern("ok +fuse");
+
         long init = init();
         kill(node(zship).path("pid").asLong());
         zship.ok("node", "start");

@@ -169,20 +169,24 @@ final class Prerequisites {
     private Prerequisite programs() {
         List<String> packages = missingPackages();
         return packages.isEmpty()
-                ? Prerequisite.met("programs", String.join(", ", PROGRAMS.keySet()))
+                ? Prerequisite.met("programs", String.join(", ", needed().keySet()))
                 : Prerequisite.missing("programs", "not installed: " + String.join(", ", packages),
                         "run: " + (root ? "" : "sudo ") + "apt-get install -y " + String.join(" ", packages));
     }
 
     /** The Debian packages of the programs that are not in PATH. */
     List<String> missingPackages() {
+        return needed().entrySet().stream().filter(program -> find(program.getKey()).isEmpty())
+                .map(Map.Entry::getValue).distinct().toList();
+    }
+
+    private Map<String, String> needed() {
         Map<String, String> programs = new LinkedHashMap<>(PROGRAMS);
         if (!root) {
             programs.put("newuidmap", "uidmap");
             programs.put("newgidmap", "uidmap");
         }
-        return programs.entrySet().stream().filter(program -> find(program.getKey()).isEmpty())
-                .map(Map.Entry::getValue).distinct().toList();
+        return programs;
     }
 
     private Prerequisite namespaces() throws IOException, InterruptedException {
