@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,11 @@ class PackCommandTest {
 
     @TempDir
     Path work;
+
+    @BeforeEach
+    void tree() throws IOException {
+        Files.writeString(Files.createDirectories(work.resolve("tree")).resolve("file"), "content");
+    }
 
     @Test
     void creationTimeIsThatOfTheEnvironment() throws IOException {
@@ -40,10 +46,9 @@ class PackCommandTest {
         return work.resolve(name);
     }
 
-    private Cli.Run run(String epoch, String name) throws IOException {
-        Path tree = Files.createDirectories(work.resolve("tree"));
-        Files.writeString(tree.resolve("file"), "content");
-        return new Cli(work.resolve("home")).with("SOURCE_DATE_EPOCH", epoch).run("pack", tree.toString(), "-o",
+    private Cli.Run run(String epoch, String name) {
+        return new Cli(work.resolve("home")).with("SOURCE_DATE_EPOCH", epoch).run("pack",
+                work.resolve("tree").toString(), "-o",
                 work.resolve(name).toString(), "--store", "dir://" + work.resolve("store"));
     }
 }
