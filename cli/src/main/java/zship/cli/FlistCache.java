@@ -1,6 +1,7 @@
 package zship.cli;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,6 +36,8 @@ import zship.flist.store.StoreUrl;
  * used again when the store still has every chunk of it.
  */
 final class FlistCache {
+    private static final String ARCHIVE = ".archive";
+
     private final Path folder;
 
     FlistCache(Path cache) {
@@ -107,7 +110,8 @@ final class FlistCache {
 
     /** A second name for the archive: another build may take the first away before it is packed. */
     private Path hold(Path archive, String sha256) throws IOException {
-        Path own = Files.createDirectories(folder).resolve(sha256 + "." + ProcessHandle.current().pid() + ".archive");
+        removeNamesOfTheDead();
+        Path own = folder.resolve(sha256 + "." + ProcessHandle.current().pid() + ARCHIVE);
         try {
             Files.deleteIfExists(own);
             linkOrCopy(own, archive);
@@ -120,6 +124,18 @@ final class FlistCache {
         }
         throw new CliException(ExitCode.FAILED, "cannot pack " + archive,
                 "another build with other settings has replaced it", "run the same command again");
+    }
+
+    /** What a process that was killed while it packed has left. */
+    private void removeNamesOfTheDead() throws IOException {
+        try (DirectoryStream<Path> held = Files.newDirectoryStream(Files.createDirectories(folder), "*.*" + ARCHIVE)) {
+            for (Path name : held) {
+                String pid = name.getFileName().toString().replaceFirst("^.*\\.(\\d{1,10})\\" + ARCHIVE + "$", "$1");
+                if (pid.matches("\\d{1,10}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                    Files.deleteIfExists(name);
+                }
+            }
+        }
     }
 
     private static void linkOrCopy(Path own, Path archive) throws IOException {

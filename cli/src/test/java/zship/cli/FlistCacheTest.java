@@ -27,6 +27,14 @@ class FlistCacheTest {
         assertRefused(folder.resolve("root.tar.gz"));
     }
 
+    @Test
+    void whatAKilledPackLeftIsRemovedByTheNext() throws Exception {
+        Path flists = Files.createDirectories(folder.resolve("cache/flists"));
+        // No process has a number this large.
+        Files.writeString(flists.resolve("1".repeat(64) + ".4194305.archive"), "left");
+        assertRefused(folder.resolve("root.tar.gz"));
+    }
+
     private void assertRefused(Path archive) throws Exception {
         FlistCache cache = new FlistCache(folder.resolve("cache"));
         FlistCache.Target target = new FlistCache.Target("dir://" + folder.resolve("store"), false);

@@ -215,7 +215,8 @@ final class ContentWriter {
     }
 
     private static boolean isZero(byte[] bytes) {
-        return bytes[0] == 0 && Arrays.mismatch(bytes, 0, bytes.length - 1, bytes, 1, bytes.length) < 0;
+        return bytes.length > 0 && bytes[0] == 0
+                && Arrays.mismatch(bytes, 0, bytes.length - 1, bytes, 1, bytes.length) < 0;
     }
 
     static byte[] decode(Piece piece, Map<ChunkId, byte[]> chunks, ChunkCodec codec, ChunkStore store) {

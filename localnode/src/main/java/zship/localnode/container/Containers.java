@@ -192,8 +192,8 @@ final class Containers {
             }
             if (isFollowed(container)) {
                 String why = lifeline.isWithoutFiles() ? FILES_LOST : "";
-                LOG.log(System.Logger.Level.WARNING, "container {0} has died {1}", Integer.toString(container.id()),
-                        why);
+                LOG.log(System.Logger.Level.WARNING, "container {0} has died{1}", Integer.toString(container.id()),
+                        why.isEmpty() ? "" : " " + why);
                 end(container, new Outcome(JobState.ERROR, KILLED_BY_SIGNAL, 0, "",
                         Optional.of(Outcome.Streams.EMPTY), why));
             }
