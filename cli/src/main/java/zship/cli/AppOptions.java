@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import zship.cli.config.AppSettings;
+import zship.cli.config.BuildConfig;
 import zship.cli.config.Layers;
 import zship.cli.config.ProjectFile;
 import zship.cli.peer.ConnectionOptions;
@@ -58,7 +59,8 @@ final class AppOptions {
     /** The places where the settings can stand. */
     Layers layers(Session session, Optional<Path> projectFile) {
         ProjectFile flags = new ProjectFile(given(name), Optional.empty(), nodes, given(hub), given(store), ports(),
-                variables.env(), variables.secrets(), container.config(), health.config(), rollout.config());
+                variables.env(), variables.secrets(), container.config(), health.config(), rollout.config(),
+                BuildConfig.EMPTY);
         return new Layers(flags, session.environment(),
                 AppSettings.project(projectFile, Path.of("").toAbsolutePath()), AppSettings.user(session.folders()));
     }

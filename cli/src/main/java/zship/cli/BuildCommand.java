@@ -19,8 +19,10 @@ import picocli.CommandLine.ParentCommand;
 import zship.builder.BuildEvents;
 import zship.builder.recipe.Recipe;
 import zship.builder.step.Build;
+import zship.builder.step.BuildSettings;
 import zship.builder.step.BuiltRoot;
 import zship.builder.step.LibraryUse;
+import zship.cli.config.Layers;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.render.Sizes;
@@ -52,8 +54,8 @@ final class BuildCommand implements Callable<Integer> {
     @Option(names = "--test", description = "start the finished root in namespaces of its own before it is archived, and see that it serves")
     private boolean test;
 
-    @Parameters(arity = "0..1", paramLabel = "RECIPE", defaultValue = "icecast", description = "a built-in recipe, or the path of a recipe file (default: ${DEFAULT-VALUE})")
-    private String recipe = "icecast";
+    @Parameters(arity = "0..1", paramLabel = "RECIPE", description = "a built-in recipe, or the path of a recipe file (default: that of ./zship.toml, else icecast)")
+    private Optional<String> recipe = Optional.empty();
 
     @Override
     public Integer call() {
@@ -63,16 +65,18 @@ final class BuildCommand implements Callable<Integer> {
             session.output().result(Map.of("steps", steps), String.join("\n", steps));
             return ExitCode.OK;
         }
-        Recipe found = options.recipe(recipe);
+        Layers layers = options.layers(session, recipe);
+        Recipe found = options.recipe(layers);
+        BuildSettings settings = options.settings(session, layers);
         if (shell.isPresent()) {
-            return new Build(found, options.settings(session), BuildEvents.none()).shell(shell.get());
+            return new Build(found, settings, BuildEvents.none()).shell(shell.get());
         }
         if (why.isPresent()) {
-            explain(session, new Build(found, options.settings(session), BuildEvents.none()).why(why.get()));
+            explain(session, new Build(found, settings, BuildEvents.none()).why(why.get()));
             return ExitCode.OK;
         }
         BuildReport report = new BuildReport(found);
-        new Shipping(session, 1).steps(found, options.settings(session).withTest(test), report).ifPresentOrElse(
+        new Shipping(session, 1).steps(found, settings.withTest(test), report).ifPresentOrElse(
                 built -> tell(session, built, report),
                 () -> session.output().result(Map.of("complete", false), ""));
         return ExitCode.OK;

@@ -40,6 +40,9 @@ final class ConfigCommand implements Callable<Integer> {
     @Mixin
     private AppOptions options;
 
+    @Mixin
+    private VariantOptions variant;
+
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "the project file")
     private Optional<Path> file = Optional.empty();
 
@@ -63,7 +66,7 @@ final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Session session = root.session();
-        Layers layers = options.layers(session, file);
+        Layers layers = options.layers(session, file).withBuild(variant.config());
         AppSettings.of(layers);
         Origins origins = new Origins(
                 AppSettings.projectFile(file, Path.of("").toAbsolutePath()).map(session::shown).orElse(""),
@@ -90,7 +93,7 @@ final class ConfigCommand implements Callable<Integer> {
         for (Setting setting : Setting.values()) {
             Layers.Found<String> found = layers.find(setting);
             lines.add(new Line(setting.key(), USER_INFO.matcher(found.value()).replaceAll("://" + HIDDEN + "@"),
-                    origins.of(found.layer(), "--" + setting.key(), setting.variable())));
+                    origins.of(found.layer(), setting.option(), setting.variable())));
         }
         return lines;
     }

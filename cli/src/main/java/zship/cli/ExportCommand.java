@@ -77,20 +77,21 @@ final class ExportCommand implements Runnable {
         @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "the tar to write")
         private Optional<Path> output = Optional.empty();
 
-        @Parameters(arity = "0..1", paramLabel = "RECIPE", defaultValue = "icecast", description = "a built-in recipe, or the path of a recipe file (default: ${DEFAULT-VALUE})")
-        private String recipe = "icecast";
+        @Parameters(arity = "0..1", paramLabel = "RECIPE", description = "a built-in recipe, or the path of a recipe file (default: that of ./zship.toml, else icecast)")
+        private Optional<String> recipe = Optional.empty();
 
         abstract void write(ImageArchive archive, Path file) throws IOException;
 
         @Override
         public void run() {
             Session session = session(spec);
-            Recipe found = build.recipe(recipe);
+            Layers layers = build.layers(session, recipe);
+            Recipe found = build.recipe(layers);
             ImageSettings settings = settings(found, reference(image, found));
             Path file = output
                     .orElse(Path.of("%s-%s.%s.tar".formatted(found.name(), found.version(), spec.name())));
             Shipping shipping = new Shipping(session, STEPS);
-            Path root = shipping.root(found, build.settings(session)).archive();
+            Path root = shipping.root(found, build.settings(session, layers)).archive();
             ImageArchive archive = shipping.run("image", line -> {
                 try {
                     ImageArchive read = ImageArchive.of(root, settings);

@@ -18,10 +18,10 @@ import picocli.CommandLine.ParentCommand;
 import zship.builder.BuildEvent;
 import zship.builder.recipe.Recipe;
 import zship.builder.step.Build;
+import zship.builder.step.BuildSettings;
 import zship.builder.step.BuiltRoot;
 import zship.cli.config.AppSettings;
 import zship.cli.config.Layers;
-import zship.cli.config.Setting;
 import zship.cli.failure.ExitCode;
 import zship.cli.peer.NodeAccess;
 import zship.cli.peer.NodeConnection;
@@ -77,12 +77,12 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Session session = root.session();
-        Layers layers = options.layers(session, file);
-        Recipe recipe = build.recipe(layers.find(Setting.RECIPE).value());
+        Layers layers = build.over(options.layers(session, file));
+        Recipe recipe = build.recipe(layers);
         AppSettings settings = AppSettings.of(layers.withDefaults(recipe.name(), recipe.port()));
         Peers.check(session, settings);
         List<Operation> operations = new ArrayList<>();
-        boolean complete = look(session, settings, recipe, operations);
+        boolean complete = look(session, settings, recipe, build.settings(session, layers), operations);
         if (!complete) {
             settings.nodes().forEach(node -> operations.add(new Operation("deploy", "change",
                     node + ": what is deployed follows from the steps before")));
@@ -99,8 +99,9 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** Adds the operations in their order; false when one of them decides about the later ones. */
-    private boolean look(Session session, AppSettings settings, Recipe recipe, List<Operation> operations) {
-        Optional<BuiltRoot> built = built(session, recipe, operations);
+    private boolean look(Session session, AppSettings settings, Recipe recipe, BuildSettings how,
+            List<Operation> operations) {
+        Optional<BuiltRoot> built = built(recipe, how, operations);
         Optional<Peers> peers = Peers.present(session, settings);
         if (peers.isEmpty()) {
             operations.add(new Operation("node", "start", "the local node is not running"));
@@ -130,9 +131,9 @@ final class PlanCommand implements Callable<Integer> {
     private record Flist(URI url, String sha256, Recipe recipe) {
     }
 
-    private Optional<BuiltRoot> built(Session session, Recipe recipe, List<Operation> operations) {
+    private static Optional<BuiltRoot> built(Recipe recipe, BuildSettings how, List<Operation> operations) {
         try {
-            BuiltRoot root = new Build(recipe, build.settings(session), event -> {
+            BuiltRoot root = new Build(recipe, how, event -> {
                 if (event instanceof BuildEvent.StepStarted started) {
                     throw new Begins(started.step(), started.detail());
                 }

@@ -16,7 +16,6 @@ import zship.builder.recipe.Recipe;
 import zship.builder.step.BuiltRoot;
 import zship.cli.config.AppSettings;
 import zship.cli.config.Layers;
-import zship.cli.config.Setting;
 import zship.cli.doctor.Doctor;
 import zship.cli.failure.ExitCode;
 import zship.cli.peer.Peers;
@@ -60,12 +59,12 @@ final class UpCommand implements Callable<Integer> {
 
     private int up(Session session) {
         long started = System.nanoTime();
-        Layers layers = options.layers(session, file);
-        Recipe recipe = build.recipe(layers.find(Setting.RECIPE).value());
+        Layers layers = build.over(options.layers(session, file));
+        Recipe recipe = build.recipe(layers);
         AppSettings settings = AppSettings.of(layers.withDefaults(recipe.name(), recipe.port()));
         Peers.check(session, settings);
         Shipping shipping = new Shipping(session, STEPS);
-        BuiltRoot built = shipping.root(recipe, build.settings(session));
+        BuiltRoot built = shipping.root(recipe, build.settings(session, layers));
         Peers peers = Peers.of(session, settings);
         FlistCache.Packed packed = shipping.flist(built.archive(), built.archiveSha256(),
                 new FlistCache.Target(peers.store(), repack));

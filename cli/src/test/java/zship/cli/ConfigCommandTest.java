@@ -33,6 +33,9 @@ class ConfigCommandTest {
     void everyValueHasTheOriginThatWins() throws IOException {
         Path project = Files.writeString(home.resolve("my.toml"), """
                 name = "radio"
+                profile = "small"
+                features = ["theora", "speex"]
+                sh = "dash"
                 node = "10.0.0.5:6379"
                 hub = "https://project.example"
                 [env]
@@ -50,17 +53,21 @@ class ConfigCommandTest {
                 [health]
                 timeout = "45s"
                 """);
-        Cli cli = new Cli(home).with("ZSHIP_NODE", "10.0.0.6:6379").with("ZSHIP_STORE", "zdb://env.example:9900");
+        Cli cli = new Cli(home).with("ZSHIP_NODE", "10.0.0.6:6379").with("ZSHIP_STORE", "zdb://env.example:9900")
+                .with("ZSHIP_SH", "busybox");
 
         Map<String, String> settings = settings(cli, project.toString(), "--store", "dir:///chunks", "-p", "80:8000",
-                "-e", "ICECAST_HOSTNAME=flag.example");
+                "-e", "ICECAST_HOSTNAME=flag.example", "--features", "none", "--ca-bundle", "own.pem");
 
         assertThat(settings).contains(Map.entry("store", "dir:///chunks from flag --store"),
                 Map.entry("ports.80", "8000 from flag --port"),
                 Map.entry("node", "10.0.0.6:6379 from environment ZSHIP_NODE"),
                 Map.entry("hub", "https://project.example from ~/my.toml"), Map.entry("name", "radio from ~/my.toml"),
                 Map.entry("health.timeout", "45s from ~/.config/zship/zship.toml"),
-                Map.entry("recipe", "icecast from default"),
+                Map.entry("recipe", "icecast from default"), Map.entry("profile", "small from ~/my.toml"),
+                Map.entry("features", "none from flag --features"),
+                Map.entry("sh", "busybox from environment ZSHIP_SH"),
+                Map.entry("ca_bundle", "own.pem from flag --ca-bundle"),
                 Map.entry("env.ICECAST_HOSTNAME", "flag.example from flag --env"),
                 Map.entry("env.ICECAST_LOCATION", "Ghent from ~/my.toml"),
                 Map.entry("env.ICECAST_LOGLEVEL", "4 from ~/.config/zship/zship.toml"),

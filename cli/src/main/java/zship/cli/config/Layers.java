@@ -37,7 +37,12 @@ public record Layers(ProjectFile flags, Map<String, String> environment, Project
         Optional<String> name = Optional.of(recipe).filter(it -> !it.equals(ICECAST));
         return new ProjectFile(name, Optional.empty(), List.of(), Optional.empty(), Optional.empty(),
                 Map.of(String.valueOf(port), port), Map.of(), Map.of(), ContainerConfig.EMPTY, HealthConfig.EMPTY,
-                RolloutConfig.EMPTY);
+                RolloutConfig.EMPTY, BuildConfig.EMPTY);
+    }
+
+    /** The same places, where the command line also says how the root is built. */
+    public Layers withBuild(BuildConfig chosen) {
+        return new Layers(flags.withBuild(chosen), environment, project, user, otherwise);
     }
 
     /** One of the places, strongest first. */
@@ -75,8 +80,19 @@ public record Layers(ProjectFile flags, Map<String, String> environment, Project
     }
 
     /** The value of a setting whose default is nothing. */
-    Optional<String> text(Setting setting) {
+    public Optional<String> text(Setting setting) {
         return Optional.of(find(setting).value()).filter(it -> !it.isEmpty());
+    }
+
+    /** Where the value of a setting of the build stands, for messages: an option, a variable, or a file and its line. */
+    public String place(Setting setting) {
+        return switch (find(setting).layer()) {
+            case FLAG -> setting.option();
+            case ENVIRONMENT -> setting.variable();
+            case PROJECT -> project.build().places().getOrDefault(setting.key(), setting.key());
+            case USER -> user.build().places().getOrDefault(setting.key(), setting.key());
+            case DEFAULT -> "the default";
+        };
     }
 
     /** The forwards: those of the strongest place that has any, since together they could contradict each other. */

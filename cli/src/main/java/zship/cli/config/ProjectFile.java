@@ -29,10 +29,12 @@ import zship.flist.disk.DiskFaults;
  * @param container everything else about the container
  * @param health when it counts as healthy
  * @param rollout how it is brought to its nodes
+ * @param build how its root is built
  */
 public record ProjectFile(Optional<String> name, Optional<String> recipe, List<String> nodes, Optional<String> hub,
         Optional<String> store, Map<String, Integer> ports, Map<String, String> env, Map<String, SecretSource> secrets,
-        ContainerConfig container, HealthConfig health, RolloutConfig rollout) {
+        ContainerConfig container, HealthConfig health, RolloutConfig rollout,
+        BuildConfig build) {
 
     private static final long LARGEST = 1 << 20;
 
@@ -48,22 +50,37 @@ public record ProjectFile(Optional<String> name, Optional<String> recipe, List<S
      */
     public static ProjectFile empty() {
         return new ProjectFile(Optional.empty(), Optional.empty(), List.of(), Optional.empty(), Optional.empty(),
-                Map.of(), Map.of(), Map.of(), ContainerConfig.EMPTY, HealthConfig.EMPTY, RolloutConfig.EMPTY);
+                Map.of(), Map.of(), Map.of(), ContainerConfig.EMPTY, HealthConfig.EMPTY, RolloutConfig.EMPTY,
+                BuildConfig.EMPTY);
     }
 
     /** The same with these nodes. */
     public ProjectFile withNodes(List<String> value) {
-        return new ProjectFile(name, recipe, value, hub, store, ports, env, secrets, container, health, rollout);
+        return new ProjectFile(name, recipe, value, hub, store, ports, env, secrets, container, health, rollout,
+                build);
     }
 
     /** The same with a hub. */
     public ProjectFile withHub(Optional<String> value) {
-        return new ProjectFile(name, recipe, nodes, value, store, ports, env, secrets, container, health, rollout);
+        return new ProjectFile(name, recipe, nodes, value, store, ports, env, secrets, container, health, rollout,
+                build);
+    }
+
+    /** The same with a recipe. */
+    public ProjectFile withRecipe(Optional<String> value) {
+        return new ProjectFile(name, value, nodes, hub, store, ports, env, secrets, container, health, rollout,
+                build);
+    }
+
+    /** The same with other settings for how its root is built. */
+    public ProjectFile withBuild(BuildConfig value) {
+        return new ProjectFile(name, recipe, nodes, hub, store, ports, env, secrets, container, health, rollout,
+                value);
     }
 
     /** The same with other settings for how it is brought to its nodes. */
     public ProjectFile withRollout(RolloutConfig value) {
-        return new ProjectFile(name, recipe, nodes, hub, store, ports, env, secrets, container, health, value);
+        return new ProjectFile(name, recipe, nodes, hub, store, ports, env, secrets, container, health, value, build);
     }
 
     /**
@@ -73,7 +90,8 @@ public record ProjectFile(Optional<String> name, Optional<String> recipe, List<S
      * @return the changed project
      */
     public ProjectFile withSecrets(Map<String, SecretSource> sources) {
-        return new ProjectFile(name, recipe, nodes, hub, store, ports, env, sources, container, health, rollout);
+        return new ProjectFile(name, recipe, nodes, hub, store, ports, env, sources, container, health, rollout,
+                build);
     }
 
     /** The nodes as one text, with commas between them; empty when not set. */

@@ -28,9 +28,11 @@ import zship.deployer.container.Nic;
  */
 record ProjectReader(Path file, String text) {
 
-    private static final Set<String> KEYS = Set.of("name", "recipe", "node", "hub", "store", "storage", "hostname",
+    private static final Set<String> KEYS = Set.of("name", "recipe", "profile", "features", "sh", "ca_bundle", "node",
+            "hub", "store", "storage", "hostname",
             "privileged", "host_network", "identity", "nics", "tags", "cgroups", "ports", "env", "secrets", "mounts",
             "files", "health", "rollout");
+    private static final Set<String> BUILD_KEYS = Set.of("profile", "features", "sh", "ca_bundle");
     private static final Set<String> HEALTH_KEYS = Set.of("enabled", "port", "path", "status", "body", "log", "command",
             "stream", "timeout", "interval");
     private static final Set<String> ROLLOUT_KEYS = Set.of("token", "parallel", "drain");
@@ -50,7 +52,7 @@ record ProjectReader(Path file, String text) {
         return new ProjectFile(string(root, "name"), string(root, "recipe").map(this::recipe), nodes,
                 string(root, "hub"),
                 string(root, "store"), ports, env, secrets, container(root), health(root.path("health")),
-                rollout(root.path("rollout")));
+                rollout(root.path("rollout")), build(root));
     }
 
     private ContainerConfig container(JsonNode root) {
@@ -83,6 +85,20 @@ record ProjectReader(Path file, String text) {
                 ? Optional.empty()
                 : Optional.of(secret("token", table.path("token")));
         return new RolloutConfig(token, number(table, "parallel"), string(table, "drain"));
+    }
+
+    private BuildConfig build(JsonNode root) {
+        Optional<String> features = root.path("features").isString()
+                ? string(root, "features")
+                : Optional.of(strings(root, "features")).filter(names -> root.has("features"))
+                        .map(names -> names.isEmpty() ? BuildConfig.NONE : String.join(",", names));
+        Map<String, String> places = new LinkedHashMap<>();
+        BUILD_KEYS.stream().filter(root::has).forEach(key -> places.put(key, at(key)));
+        return new BuildConfig(string(root, "profile"), features, string(root, "sh"),
+                string(root, "ca_bundle").map(named -> named.equals(BuildConfig.NONE)
+                        ? named
+                        : folder().resolve(named).normalize().toString()),
+                places);
     }
 
     private void known(JsonNode table, Set<String> keys, String prefix) {

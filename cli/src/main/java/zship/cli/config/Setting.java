@@ -9,6 +9,14 @@ public enum Setting {
     NAME("name", "ZSHIP_NAME", "icecast2", ProjectFile::name),
     /** A built-in recipe or a path to a recipe file. */
     RECIPE("recipe", "ZSHIP_RECIPE", "icecast", ProjectFile::recipe),
+    /** The profile of the recipe; empty for its default. */
+    PROFILE("profile", "ZSHIP_PROFILE", "", file -> file.build().profile()),
+    /** What the service can do, with commas between; empty for what the profile chooses. */
+    FEATURES("features", "ZSHIP_FEATURES", "", file -> file.build().features()),
+    /** The shell in the root; empty for what the profile chooses. */
+    SH("sh", "ZSHIP_SH", "", file -> file.build().shell()),
+    /** Certificates that the root trusts; empty for Debian's. */
+    CA_BUNDLE("ca_bundle", "ZSHIP_CA_BUNDLE", "", file -> file.build().caBundle()),
     /** {@code local} or the address of a node. */
     NODE("node", "ZSHIP_NODE", "local", ProjectFile::node),
     /** {@code local} or the URL of a hub. */
@@ -35,6 +43,11 @@ public enum Setting {
     /** Its key in a project file. */
     public String key() {
         return key;
+    }
+
+    /** The option of the command line that sets it. */
+    public String option() {
+        return "--" + key.replace('.', '-').replace('_', '-');
     }
 
     /** The variable of the process environment that sets it. */

@@ -53,7 +53,8 @@ class AppSettingsTest {
                 Optional.empty(), Optional.empty(), List.of(Nic.of("bridge:br0")), List.of(), Map.of(), List.of("a"),
                 List.of());
         ProjectFile project = new ProjectFile(Optional.empty(), Optional.empty(), List.of(), Optional.empty(),
-                Optional.empty(), Map.of(), Map.of(), Map.of(), bridged, HealthConfig.EMPTY, RolloutConfig.EMPTY);
+                Optional.empty(), Map.of(), Map.of(), Map.of(), bridged, HealthConfig.EMPTY, RolloutConfig.EMPTY,
+                BuildConfig.EMPTY);
         assertThat(merge(ProjectFile.empty(), Map.of(), project, ProjectFile.empty()).ports()).isEmpty();
         assertThat(bridged.over(bridged).tags()).containsExactly("a");
     }

@@ -65,6 +65,25 @@ class ProjectFileTest {
     }
 
     @Test
+    void wayToBuildIsReadWithPathsBesideTheFile() throws IOException {
+        Path file = write("""
+                profile = "small"
+                features = ["theora", "speex"]
+                sh = "dash"
+                ca_bundle = "certs/own.pem"
+                """);
+        assertThat(ProjectFile.read(file).build()).isEqualTo(new BuildConfig(Optional.of("small"),
+                Optional.of("theora,speex"), Optional.of("dash"), Optional.of(folder + "/certs/own.pem"),
+                Map.of("profile", file + " line 1", "features", file + " line 2", "sh", file + " line 3", "ca_bundle",
+                        file + " line 4")));
+        BuildConfig nothing = ProjectFile.read(write("features = []\nca_bundle = \"none\"\n")).build();
+        assertThat(nothing.features()).contains("none");
+        assertThat(nothing.caBundle()).contains("none");
+        assertThat(ProjectFile.read(write("features = \"tls\"\n")).build().features()).contains("tls");
+        assertThat(ProjectFile.read(write("name = \"x\"\n")).build()).isEqualTo(BuildConfig.EMPTY);
+    }
+
+    @Test
     void everythingACreateTakesCanBeSaid() throws IOException {
         ProjectFile project = ProjectFile.read(write("""
                 node = ["10.0.0.5", "10.0.0.6:6379"]
@@ -118,6 +137,8 @@ class ProjectFileTest {
     @CsvSource(delimiter = '|', value = {"nics = [\"bridge\"] | wrong value for nics | needs what it is connected to",
         "cgroups = [\"memory\"] | wrong value for cgroups | there is no '/'",
         "privileged = \"yes\" | wrong value for privileged | must be true or false",
+        "features = [1] | wrong value for features | must be a list of strings",
+        "sh = true | wrong value for sh | must be a string",
         "tags = \"a\" | wrong value for tags | must be a list of strings",
         "identity = \"canary-78\" | wrong value for identity | a secret is never in this file"})
     void wrongValueOfAContainerNamesLineAndReason(String line, String what, String why) throws IOException {
@@ -131,7 +152,9 @@ class ProjectFileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"naem = \"x\" | unknown key naem | line 2 | did you mean name?",
         "[healht] | unknown key healht | line 2 | did you mean health?",
-        "zzzzzzzzz = 1 | unknown key zzzzzzzzz | line 2 | known keys: cgroups, env, files, health",
+        "profil = \"x\" | unknown key profil | line 2 | did you mean profile?",
+        "ca-bundle = \"x\" | unknown key ca-bundle | line 2 | did you mean ca_bundle?",
+        "zzzzzzzzz = 1 | unknown key zzzzzzzzz | line 2 | known keys: ca_bundle, cgroups, env, features, files, health",
         "name = 7 | wrong value for name | line 2 | mend the file"})
     void unknownOrWrongKeyNamesLineAndRemedy(String line, String what, String why, String hint) throws IOException {
         Path file = write("# a comment\n" + line + "\n");
