@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.xerial.snappy.Snappy;
@@ -84,6 +85,27 @@ public final class ChunkCodec {
     }
 
     /**
+     * A chunk as a store returned it.
+     *
+     * @param block the id and key it must have
+     * @param bytes what the store returned for that id
+     * @param maxLength the most plain bytes that are acceptable
+     */
+    public record Stored(Block block, byte[] bytes, int maxLength) {
+    }
+
+    /** What a stored chunk turned out to be. */
+    public sealed interface Outcome {
+        /** Its plain content, which is the one that belongs to its key. */
+        record Sound(byte[] plain) implements Outcome {
+        }
+
+        /** It cannot be used, and why. */
+        record Corrupt(String why) implements Outcome {
+        }
+    }
+
+    /**
      * Decodes and proves a chunk.
      *
      * @param block the id and key it must have
@@ -92,20 +114,49 @@ public final class ChunkCodec {
      * @throws CorruptChunkException when id or key do not match the bytes
      */
     public byte[] decode(Block block, byte[] stored, int maxLength) throws CorruptChunkException {
-        ChunkId actual = idOf(stored);
-        if (!actual.equals(block.id())) {
-            throw new CorruptChunkException("the " + stored.length + " bytes stored there hash to " + actual);
+        return switch (decode(List.of(new Stored(block, stored, maxLength))).getFirst()) {
+            case Outcome.Sound sound -> sound.plain;
+            case Outcome.Corrupt corrupt -> throw new CorruptChunkException(corrupt.why);
+        };
+    }
+
+    /** Decodes and proves several chunks; an outcome for each. */
+    public List<Outcome> decode(List<Stored> chunks) {
+        byte[][] ids = kernels().hash128(chunks.stream().map(chunk -> Slice.of(chunk.bytes)).toList());
+        List<byte[]> deciphered = chunks.stream().map(chunk -> chunk.bytes.clone()).toList();
+        int[] lengths = kernels().decrypt(deciphered, chunks.stream().map(chunk -> chunk.block.key().bytes()).toList());
+        List<Outcome> outcomes = new ArrayList<>(chunks.size());
+        for (int i = 0; i < ids.length; i++) {
+            outcomes.add(uncompressed(chunks.get(i), ChunkId.of(ids[i]), deciphered.get(i), lengths[i]));
         }
-        byte[] deciphered = stored.clone();
-        int compressed = kernels().decrypt(List.of(deciphered), List.of(block.key().bytes()))[0];
-        if (compressed < 0) {
-            throw new CorruptChunkException("the key does not decipher these " + stored.length + " bytes");
+        return proven(chunks, outcomes);
+    }
+
+    private static Outcome uncompressed(Stored chunk, ChunkId actual, byte[] deciphered, int length) {
+        if (!actual.equals(chunk.block.id())) {
+            return new Outcome.Corrupt("the " + chunk.bytes.length + " bytes stored there hash to " + actual);
         }
-        byte[] plain = uncompress(deciphered, compressed, Math.min(maxLength, MAX_PIECE));
-        if (!keyOf(plain, 0, plain.length).equals(block.key())) {
-            throw new CorruptChunkException("the plain content does not hash to its key " + block.key());
+        if (length < 0) {
+            return new Outcome.Corrupt("the key does not decipher these " + chunk.bytes.length + " bytes");
         }
-        return plain;
+        try {
+            return new Outcome.Sound(uncompress(deciphered, length, Math.min(chunk.maxLength, MAX_PIECE)));
+        } catch (CorruptChunkException e) {
+            return new Outcome.Corrupt(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Outcomes whose plain content does belong to its key. */
+    private List<Outcome> proven(List<Stored> chunks, List<Outcome> outcomes) {
+        List<Slice> plain = outcomes.stream()
+                .map(outcome -> Slice.of(outcome instanceof Outcome.Sound sound ? sound.plain : new byte[0])).toList();
+        List<ChunkKey> keys = keysOf(plain);
+        return IntStream.range(0, keys.size()).mapToObj(i -> {
+            ChunkKey key = chunks.get(i).block.key();
+            return outcomes.get(i) instanceof Outcome.Sound && !keys.get(i).equals(key)
+                    ? new Outcome.Corrupt("the plain content does not hash to its key " + key)
+                    : outcomes.get(i);
+        }).toList();
     }
 
     private Kernels kernels() {

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class VectorTrial implements AutoCloseable {
     private static final String MODULE = "jdk.incubator.vector";
+    /** Contents for which a trial, two seconds of one processor, pays. */
+    private static final long WORTH_BYTES = 384L << 20;
     private static final int MESSAGES = 16;
     private static final int MESSAGE_BYTES = 4096;
     private static final int MOST_ROUNDS = 2000;
@@ -29,9 +31,9 @@ public final class VectorTrial implements AutoCloseable {
     private final AtomicBoolean won = new AtomicBoolean();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    /** Starts the trial, if it has not been started. */
-    public void begin() {
-        if (begun.compareAndSet(false, true)) {
+    /** Starts the trial, if so many bytes of contents are worth it and it has not been started. */
+    public void begin(long bytes) {
+        if (bytes >= WORTH_BYTES && begun.compareAndSet(false, true)) {
             Thread.ofPlatform().daemon().name("vector-trial").start(() -> {
                 if (isAvailable()) {
                     compare(new PlainKernels(), new VectorKernels());

@@ -158,7 +158,8 @@ final class VectorXxtea {
 
     /** Whole words of all messages into their lanes. */
     private void load(List<Slice> messages) {
-        int most = messages.getFirst().length() / 4;
+        // The first one is the longest when padded; another may have one whole word more.
+        int most = messages.stream().mapToInt(message -> message.length() / 4).max().orElse(0);
         for (int tile = 0; tile < most; tile += TILE) {
             for (int lane = 0; lane < messages.size(); lane++) {
                 Slice message = messages.get(lane);

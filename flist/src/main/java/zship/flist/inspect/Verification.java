@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,8 +16,10 @@ import zship.flist.FlistException;
 import zship.flist.TreePath;
 import zship.flist.chunk.Block;
 import zship.flist.chunk.ChunkCodec;
+import zship.flist.chunk.ChunkCodec.Outcome;
+import zship.flist.chunk.ChunkCodec.Stored;
 import zship.flist.chunk.ChunkId;
-import zship.flist.chunk.CorruptChunkException;
+import zship.flist.chunk.VectorTrial;
 import zship.flist.store.ChunkStore;
 
 /**
@@ -72,15 +73,18 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
         List<Fault> faults = new ArrayList<>();
         long bytes = 0;
         Semaphore ahead = new Semaphore(THREADS * 2);
-        try (ExecutorService pool = Executors.newFixedThreadPool(THREADS,
-                Thread.ofPlatform().name("verify-", 0).factory())) {
+        try (VectorTrial vectors = new VectorTrial();
+                ExecutorService pool = Executors.newFixedThreadPool(THREADS,
+                        Thread.ofPlatform().name("verify-", 0).factory())) {
+            vectors.begin(Usage.of(TreePath.ROOT, flist.root()).bytes());
+            Source source = new Source(store, vectors);
             List<Future<Batch>> batches = new ArrayList<>();
             for (int from = 0; from < blocks.size(); from += BATCH) {
                 List<Block> batch = blocks.subList(from, Math.min(blocks.size(), from + BATCH));
                 ahead.acquireUninterruptibly();
                 batches.add(pool.submit(() -> {
                     try {
-                        return verify(batch, uses, store);
+                        return verify(batch, uses, source);
                     } finally {
                         ahead.release();
                     }
@@ -92,6 +96,9 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
             }
         }
         return new Verification(blocks.size(), bytes, faults);
+    }
+
+    private record Source(ChunkStore store, VectorTrial vectors) {
     }
 
     private record Use(TreePath path, int pieceSize) {
@@ -110,27 +117,30 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
         return uses;
     }
 
-    private static Batch verify(List<Block> batch, Map<Block, Use> uses, ChunkStore store) {
-        Map<ChunkId, byte[]> chunks = store.getAll(batch.stream().map(Block::id).toList());
-        ChunkCodec codec = new ChunkCodec();
+    private static Batch verify(List<Block> batch, Map<Block, Use> uses, Source source) {
+        Map<ChunkId, byte[]> chunks = source.store.getAll(batch.stream().map(Block::id).toList());
         List<Fault> faults = new ArrayList<>();
+        List<Stored> there = new ArrayList<>();
         for (Block block : batch) {
-            Use use = uses.getOrDefault(block, new Use(TreePath.ROOT, ChunkCodec.PIECE_SIZE));
-            fault(block, Optional.ofNullable(chunks.get(block.id())), use, codec).ifPresent(faults::add);
+            byte[] stored = chunks.get(block.id());
+            if (stored == null) {
+                faults.add(new Fault(block.id(), use(block, uses).path, "it is not in the store"));
+            } else {
+                there.add(new Stored(block, stored, use(block, uses).pieceSize));
+            }
+        }
+        List<Outcome> outcomes = new ChunkCodec(source.vectors).decode(there);
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) instanceof Outcome.Corrupt(String why)) {
+                Block block = there.get(i).block();
+                faults.add(new Fault(block.id(), use(block, uses).path, "it is altered: " + why));
+            }
         }
         return new Batch(chunks.values().stream().mapToLong(data -> data.length).sum(), faults);
     }
 
-    private static Optional<Fault> fault(Block block, Optional<byte[]> stored, Use use, ChunkCodec codec) {
-        if (stored.isEmpty()) {
-            return Optional.of(new Fault(block.id(), use.path, "it is not in the store"));
-        }
-        try {
-            codec.decode(block, stored.get(), use.pieceSize);
-            return Optional.empty();
-        } catch (CorruptChunkException e) {
-            return Optional.of(new Fault(block.id(), use.path, "it is altered: " + e.getMessage()));
-        }
+    private static Use use(Block block, Map<Block, Use> uses) {
+        return uses.getOrDefault(block, new Use(TreePath.ROOT, ChunkCodec.PIECE_SIZE));
     }
 
     private static Batch result(Future<Batch> batch) {

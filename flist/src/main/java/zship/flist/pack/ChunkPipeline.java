@@ -38,8 +38,6 @@ final class ChunkPipeline implements AutoCloseable {
     private static final int LARGE_BATCH = 8 << 20;
     /** Bytes in the batches of all threads: a batch takes about six times its size while it is encoded. */
     private static final int ALL_BATCHES = 24 << 20;
-    /** Contents after which there probably is enough to come for a trial of vectors to pay: it takes a second or so. */
-    private static final long TRIAL_BYTES = 512L << 20;
     private static final long BYTES_PER_EVENT = 8L << 20;
 
     private final Uploads uploads;
@@ -131,9 +129,7 @@ final class ChunkPipeline implements AutoCloseable {
         if (unreportedBytes.addAndGet(content.size()) >= BYTES_PER_EVENT) {
             report();
         }
-        if (allBytes.addAndGet(content.size()) >= TRIAL_BYTES) {
-            vectors.begin();
-        }
+        vectors.begin(allBytes.addAndGet(content.size()));
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,31 +24,17 @@ import java.util.stream.Collectors;
 import zship.flist.FlistException;
 import zship.flist.chunk.Block;
 import zship.flist.chunk.ChunkCodec;
-import zship.flist.chunk.ChunkId;
-import zship.flist.chunk.CorruptChunkException;
 import zship.flist.disk.DiskFaults;
 import zship.flist.store.ChunkStore;
 
 /** Fetches, verifies and writes the contents of files, in batches of a few megabytes that several threads work on. */
 final class ContentWriter {
-    private static final long BATCH_BYTES = 4 << 20;
     private static final int BATCH_PIECES = 256;
 
     private final ChunkStore store;
     private final int threads;
     private final boolean resume;
     private final AtomicLong kept = new AtomicLong();
-
-    /** One piece of one file; index 0 of an empty file only creates it. */
-    record Piece(OutputFile file, int index) {
-        boolean hasContent() {
-            return index < file.pieces();
-        }
-
-        Block block() {
-            return file.entry().blocks().get(index);
-        }
-    }
 
     /**
      * Prepares to write.
@@ -72,12 +58,14 @@ final class ContentWriter {
      * @throws FlistException or StoreException, the first failure
      */
     void write(List<OutputFile> files) {
-        try (ExecutorService pool = Executors.newFixedThreadPool(threads,
-                Thread.ofPlatform().name("unpack-", 0).factory())) {
-            List<Future<?>> running = new ArrayList<>();
+        long bytes = files.stream().mapToLong(OutputFile::available).sum();
+        try (PieceDecoder decoder = new PieceDecoder(store, bytes);
+                ExecutorService pool = Executors.newFixedThreadPool(threads,
+                        Thread.ofPlatform().name("unpack-", 0).factory())) {
+            Work work = new Work(decoder, pool, new Semaphore(threads * 2), new ArrayList<>());
             try {
-                submitAll(files, pool, running);
-                for (Future<?> batch : running) {
+                submitAll(files, work);
+                for (Future<?> batch : work.running) {
                     await(batch);
                 }
             } catch (RuntimeException e) {
@@ -87,37 +75,40 @@ final class ContentWriter {
         }
     }
 
-    private void submitAll(List<OutputFile> files, ExecutorService pool, List<Future<?>> running) {
-        Semaphore waiting = new Semaphore(threads * 2);
+    /** What the batches of one run share; {@code running} may hold some that are done. */
+    private record Work(PieceDecoder decoder, ExecutorService pool, Semaphore waiting, List<Future<?>> running) {
+    }
+
+    private void submitAll(List<OutputFile> files, Work work) {
         List<Piece> batch = new ArrayList<>();
         long bytes = 0;
         for (OutputFile file : files) {
             for (int i = 0; i < Math.max(1, file.pieces()); i++) {
                 batch.add(new Piece(file, i));
                 bytes += file.pieces() == 0 ? 0 : file.length(i);
-                if (bytes >= BATCH_BYTES || batch.size() >= BATCH_PIECES) {
-                    submit(batch, pool, waiting, running);
+                if (bytes >= work.decoder.batchBytes() || batch.size() >= BATCH_PIECES) {
+                    submit(batch, work);
                     batch = new ArrayList<>();
                     bytes = 0;
                 }
             }
         }
-        submit(batch, pool, waiting, running);
+        submit(batch, work);
     }
 
-    private void submit(List<Piece> batch, ExecutorService pool, Semaphore waiting, List<Future<?>> running) {
-        waiting.acquireUninterruptibly();
-        running.removeIf(done -> done.state() == Future.State.SUCCESS);
-        for (Future<?> done : running) {
+    private void submit(List<Piece> batch, Work work) {
+        work.waiting.acquireUninterruptibly();
+        work.running.removeIf(done -> done.state() == Future.State.SUCCESS);
+        for (Future<?> done : work.running) {
             if (done.state() == Future.State.FAILED) {
                 await(done);
             }
         }
-        running.add(pool.submit(() -> {
+        work.running.add(work.pool.submit(() -> {
             try {
-                writeBatch(batch);
+                writeBatch(batch, work.decoder);
             } finally {
-                waiting.release();
+                work.waiting.release();
             }
         }));
     }
@@ -136,32 +127,30 @@ final class ContentWriter {
         }
     }
 
-    private void writeBatch(List<Piece> all) {
+    private void writeBatch(List<Piece> all, PieceDecoder decoder) {
         List<Piece> batch = resume ? all.stream().filter(piece -> !isThere(piece)).toList() : all;
-        List<ChunkId> wanted = batch.stream().filter(Piece::hasContent).map(piece -> piece.block().id()).distinct()
-                .toList();
-        Map<ChunkId, byte[]> chunks = wanted.isEmpty() ? Map.of() : store.getAll(wanted);
-        ChunkCodec codec = new ChunkCodec();
+        List<Piece> filled = batch.stream().filter(Piece::hasContent).toList();
+        Map<Block, byte[]> contents = filled.isEmpty() ? Map.of() : decoder.fetch(filled);
         Map<OutputFile, List<Piece>> byFile = batch.stream().collect(
                 Collectors.groupingBy(Piece::file, IdentityHashMap::new, Collectors.toList()));
-        byFile.forEach((file, pieces) -> writeFile(file, pieces, chunks, codec));
+        byFile.forEach((file, pieces) -> writeFile(file, pieces, contents));
     }
 
     /** Whether the disk has exactly this piece; a file that is too long is cut to its size by the way. */
     private boolean isThere(Piece piece) {
-        if (!piece.hasContent() || !Files.isRegularFile(piece.file.disk(), LinkOption.NOFOLLOW_LINKS)) {
+        if (!piece.hasContent() || !Files.isRegularFile(piece.file().disk(), LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        ByteBuffer found = ByteBuffer.allocate(piece.file.length(piece.index));
-        try (FileChannel channel = FileChannel.open(piece.file.disk(), StandardOpenOption.READ,
+        ByteBuffer found = ByteBuffer.allocate(piece.length());
+        try (FileChannel channel = FileChannel.open(piece.file().disk(), StandardOpenOption.READ,
                 StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-            channel.truncate(piece.file.available());
+            channel.truncate(piece.file().available());
             int read = 0;
             while (found.hasRemaining() && read >= 0) {
-                read = channel.read(found, piece.file.offset(piece.index) + found.position());
+                read = channel.read(found, piece.offset() + found.position());
             }
         } catch (IOException e) {
-            throw unwritable(piece.file, e);
+            throw unwritable(piece.file(), e);
         }
         boolean there = !found.hasRemaining()
                 && ChunkCodec.keyOf(found.array(), 0, found.capacity()).equals(piece.block().key());
@@ -176,22 +165,15 @@ final class ContentWriter {
                 "check permissions and free space, then run the same command with --resume", e);
     }
 
-    private void writeFile(OutputFile file, List<Piece> pieces, Map<ChunkId, byte[]> chunks, ChunkCodec codec) {
+    private void writeFile(OutputFile file, List<Piece> pieces, Map<Block, byte[]> contents) {
         try (FileChannel channel = FileChannel.open(file.disk(), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS)) {
             if (resume) {
                 channel.truncate(file.available());
             }
-            Optional<Block> before = Optional.empty();
-            byte[] plain = {};
             for (Piece piece : pieces) {
                 if (piece.hasContent()) {
-                    // What repeats in a file repeats in a row, above all zeros.
-                    if (!before.equals(Optional.of(piece.block())) || plain.length != file.length(piece.index)) {
-                        plain = decode(piece, chunks, codec, store);
-                    }
-                    before = Optional.of(piece.block());
-                    put(channel, piece, plain);
+                    put(channel, piece, Objects.requireNonNull(contents.get(piece.block())));
                 }
             }
         } catch (IOException e) {
@@ -203,42 +185,19 @@ final class ContentWriter {
     private void put(FileChannel channel, Piece piece, byte[] plain) throws IOException {
         int from = 0;
         if (!resume && isZero(plain)) {
-            if (piece.index < piece.file.pieces() - 1) {
+            if (piece.index() < piece.file().pieces() - 1) {
                 return;
             }
             from = plain.length - 1;
         }
         ByteBuffer rest = ByteBuffer.wrap(plain).position(from);
         while (rest.hasRemaining()) {
-            channel.write(rest, piece.file.offset(piece.index) + rest.position());
+            channel.write(rest, piece.offset() + rest.position());
         }
     }
 
     private static boolean isZero(byte[] bytes) {
         return bytes.length > 0 && bytes[0] == 0
                 && Arrays.mismatch(bytes, 0, bytes.length - 1, bytes, 1, bytes.length) < 0;
-    }
-
-    static byte[] decode(Piece piece, Map<ChunkId, byte[]> chunks, ChunkCodec codec, ChunkStore store) {
-        Block block = piece.block();
-        int length = piece.file.length(piece.index);
-        String what = "read piece " + (piece.index + 1) + " of " + piece.file.path() + ", chunk " + block.id();
-        byte[] stored = chunks.get(block.id());
-        if (stored == null) {
-            throw new FlistException(FlistException.Kind.CHUNK_MISSING, what, "it is not in the store " + store.url(),
-                    "pack the tree again to this store, or name the store that has it");
-        }
-        try {
-            byte[] plain = codec.decode(block, stored, piece.file.entry().pieceSize());
-            if (plain.length != length) {
-                throw new FlistException(FlistException.Kind.DAMAGED, what,
-                        "it holds " + plain.length + " bytes, but " + length + " belong there", "pack the flist again");
-            }
-            return plain;
-        } catch (CorruptChunkException e) {
-            throw new FlistException(FlistException.Kind.CHUNK_ALTERED, what,
-                    "the store " + store.url() + " returned an altered chunk: " + e.getMessage(),
-                    "pack the tree again with overwriting, which replaces altered chunks", e);
-        }
     }
 }

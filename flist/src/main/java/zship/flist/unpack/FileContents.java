@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 import zship.flist.FileEntry;
 import zship.flist.TreePath;
 import zship.flist.chunk.Block;
-import zship.flist.chunk.ChunkCodec;
-import zship.flist.chunk.ChunkId;
 import zship.flist.store.ChunkStore;
 
 /** Reads single files out of an flist. */
@@ -32,14 +33,14 @@ public final class FileContents {
      */
     public void copy(TreePath path, FileEntry file, OutputStream out) throws IOException {
         OutputFile source = OutputFile.of(file, path, Path.of("/"));
-        ChunkCodec codec = new ChunkCodec();
-        List<Block> blocks = file.blocks();
-        for (int from = 0; from < blocks.size(); from += AHEAD) {
-            int to = Math.min(blocks.size(), from + AHEAD);
-            List<ChunkId> ids = blocks.subList(from, to).stream().map(Block::id).distinct().toList();
-            var chunks = store.getAll(ids);
-            for (int i = from; i < to; i++) {
-                out.write(ContentWriter.decode(new ContentWriter.Piece(source, i), chunks, codec, store));
+        try (PieceDecoder decoder = new PieceDecoder(store, source.available())) {
+            for (int from = 0; from < source.pieces(); from += AHEAD) {
+                int to = Math.min(source.pieces(), from + AHEAD);
+                List<Piece> pieces = IntStream.range(from, to).mapToObj(i -> new Piece(source, i)).toList();
+                Map<Block, byte[]> contents = decoder.fetch(pieces);
+                for (Piece piece : pieces) {
+                    out.write(Objects.requireNonNull(contents.get(piece.block())));
+                }
             }
         }
     }

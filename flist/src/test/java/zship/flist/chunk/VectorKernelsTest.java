@@ -40,6 +40,17 @@ class VectorKernelsTest {
     }
 
     @Test
+    void ciphersAreThoseOfThePlainWayWhereMessagesPaddedToOneLengthDifferInTheirLastWord() {
+        Kernels vectors = new VectorKernels();
+        for (int words = 52; words < 400; words++) {
+            for (int first = 1; first <= 4; first++) {
+                int[] lengths = {4 * words + first, 4 * words + 4, 4 * words + 3, 4 * words + 1, 4 * words};
+                compare(vectors, lengths);
+            }
+        }
+    }
+
+    @Test
     void decryptWhenOneKeyIsWrongRefusesThatMessageAlone() {
         List<Slice> messages = messages(new int[]{4000, 4000, 4000, 3999, 20});
         List<byte[]> keys = keys(messages.size());

@@ -7,6 +7,8 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import zship.flist.Attributes;
 import zship.flist.Directory;
@@ -54,14 +56,16 @@ class UnpackerTest {
         expect(Kind.CHUNK_ALTERED, block.id().toString(), "/links/target.txt");
     }
 
-    @Test
-    void unpackWhenPieceHasTheWrongLengthRefuses() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5})
+    void unpackWhenPieceHasTheWrongLengthRefuses(int length) {
         Chunk chunk = new ChunkCodec().encode(new byte[]{1, 2, 3});
         store.put(chunk.id(), chunk.stored());
-        FileEntry wrong = new FileEntry(Name.of("wrong"), PLAIN, 5, ChunkCodec.PIECE_SIZE, List.of(chunk.block()));
+        FileEntry wrong = new FileEntry(Name.of("wrong"), PLAIN, length, ChunkCodec.PIECE_SIZE, List.of(chunk.block()));
         Flist flist = Flist.of(Directory.root(PLAIN, List.of(wrong)));
         assertThatThrownBy(() -> new Unpacker(store).unpack(flist, work.resolve("out"))).isInstanceOfSatisfying(
-                FlistException.class, e -> assertThat(e.why()).contains("it holds 3 bytes, but 5 belong there"));
+                FlistException.class, e -> assertThat(e.why())
+                        .contains("it holds 3 bytes, but " + length + " belong there"));
     }
 
     @Test
