@@ -3,6 +3,8 @@ package zship.localnode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 import zship.localnode.mount.RootMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ContainersIT {
@@ -183,6 +186,10 @@ class ContainersIT {
         assertThat(BusyboxRoot.fetch(port)).isEqualTo("served from the flist");
         assertThat(queue.run("corex.portforward-add", forward).get("data").stringValue()).contains("already in use");
         queue.run("corex.portforward-remove", forward);
+        // For a second clients wait, as another container may get the port.
+        try (Socket waiting = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+            assertThatThrownBy(() -> waiting.getInputStream().read()).isInstanceOf(SocketException.class);
+        }
         try (ServerSocket free = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             assertThat(free.isBound()).isTrue();
         }

@@ -62,7 +62,7 @@ class LazyRootIT {
             assertThat(queue.shell(id, "cat /etc/motd")).isEqualTo("hello from base\n");
             assertThat(queue.shell(id, "cat /etc/large 2>&1 >/dev/null; true")).containsAnyOf("I/O error",
                     "Input/output error");
-            assertThat(Files.readString(home.resolve("node/logs/mounts.log"))).contains("/etc/large",
+            assertThat(Files.readString(home.resolve("node/logs/attendant.log"))).contains("/etc/large",
                     store.state().storeUrl());
             store = NodeProcess.start(folder.resolve("store"));
             assertThat(queue.shell(id, "cat /etc/large | wc -c").strip()).isEqualTo("" + (3 << 20));
@@ -92,7 +92,7 @@ class LazyRootIT {
         try (NodeProcess first = NodeProcess.start(home); NodeQueue queue = new NodeQueue(first.state())) {
             create(queue);
         }
-        long pid = Long.parseLong(Files.readAllLines(home.resolve("node/mounts.pid")).getFirst());
+        long pid = Long.parseLong(Files.readAllLines(home.resolve("node/attendant.pid")).getFirst());
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         process.destroyForcibly();
         process.onExit().get(30, TimeUnit.SECONDS);
@@ -109,7 +109,7 @@ class LazyRootIT {
     void containerEndsWithTheProcessThatServesItAndTheNextOneGetsAnother() throws Exception {
         try (NodeProcess node = NodeProcess.start(home); NodeQueue queue = new NodeQueue(node.state())) {
             int lost = create(queue);
-            Path mark = home.resolve("node/mounts.pid");
+            Path mark = home.resolve("node/attendant.pid");
             String served = Files.readString(mark);
             ProcessHandle.of(Long.parseLong(served.lines().findFirst().orElseThrow())).orElseThrow().destroyForcibly();
             JsonNode ended = queue.result("core-" + lost);
@@ -122,7 +122,7 @@ class LazyRootIT {
             assertThat(root(queue, id).get("mode").stringValue()).isEqualTo("lazy");
             assertThat(Files.readString(mark)).isNotEqualTo(served);
             assertThat(Files.readString(home.resolve("node.log"))).contains("container " + lost + " has died because",
-                    "which served the mounted roots, has ended");
+                    "which served mounted roots and forwarded ports, has ended");
             queue.run("corex.terminate", Map.of("container", id));
         }
     }

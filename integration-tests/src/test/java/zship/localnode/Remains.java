@@ -29,9 +29,9 @@ final class Remains {
         return found;
     }
 
-    /** The same without what a running node keeps for its next container: its mounted roots and the process that serves them. */
+    /** The same without what a running node keeps for its next container: its mounted roots and its attendant. */
     static List<String> ofContainers(Path folder) throws IOException {
-        return of(folder).stream().filter(left -> !left.contains(" fuse.zship ") && !left.contains("MountProcess"))
+        return of(folder).stream().filter(left -> !left.contains(" fuse.zship ") && !left.contains("AttendantProcess"))
                 .toList();
     }
 

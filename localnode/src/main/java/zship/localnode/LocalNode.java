@@ -190,7 +190,8 @@ public final class LocalNode implements AutoCloseable {
             ContainerService service) {
         long self = ProcessHandle.current().pid();
         GeneralCommands.Place place = new GeneralCommands.Place(VERSION, ProcessTable::ofMachine, () -> self,
-                () -> config.environment().getOrDefault("HOSTNAME", "localhost"), config.environment());
+                () -> config.environment().getOrDefault("HOSTNAME", "localhost"), config.environment(),
+                service::isForwarder);
         Core.Parts made = new Core.Parts(0, results, new HostSpawner(config.environment()), directory.jobs(),
                 config.clock());
         return new Core(made, opened -> {

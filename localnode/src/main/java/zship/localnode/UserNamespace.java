@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
+import zship.localnode.attendant.Attendant;
 import zship.localnode.process.Credentials;
 import zship.localnode.process.PrivateFiles;
 import zship.localnode.process.ProcessMark;
@@ -108,7 +109,7 @@ public final class UserNamespace {
     private Optional<ProcessMark> inhabitant() {
         Optional<ProcessMark> node = new StateDirectory(root).readState()
                 .map(state -> new ProcessMark(state.pid(), state.startMark())).filter(ProcessMark::isAlive);
-        return node.or(() -> ProcessMark.read(root.resolve("mounts.pid")));
+        return node.or(() -> ProcessMark.read(root.resolve(Attendant.MARK)));
     }
 
     private ProcessMark keep(Process started) throws IOException {

@@ -110,7 +110,7 @@ final class Container {
         RuncSpawner spawner = new RuncSpawner(node.runc(), node.runtimeName(id()), config, tree, directory.jobs(),
                 this::joinGroups);
         GeneralCommands.Place place = new GeneralCommands.Place(node.version(), () -> ProcessTable.ofNamespace(pid),
-                () -> pid, arguments::effectiveHostname, node.tools().environment());
+                () -> pid, arguments::effectiveHostname, node.tools().environment(), other -> false);
         Core opened = new Core(new Core.Parts(id(), node.results(), spawner, directory.jobs(), node.clock()),
                 self -> commands(self, place));
         core = opened;

@@ -145,12 +145,12 @@ final class ContainerCommands {
         return json;
     }
 
-    private JsonNode forward(Arguments given) throws CommandException {
+    private JsonNode forward(Arguments given) throws CommandException, InterruptedException {
         Arguments arguments = given.as("containerPortForward", CommandException.BAD_REQUEST);
         HostPort host = hostPort(arguments);
         long port = arguments.number("container_port", Integer.MIN_VALUE, Integer.MAX_VALUE, "int");
         try {
-            new Forwards(containers.ports(), containers.existing(arguments)).add(host, port);
+            new Forwards(containers.node(), containers.ports(), containers.existing(arguments)).add(host, port);
         } catch (IOException broken) {
             throw new CommandException(CommandException.FAILED, String.valueOf(broken.getMessage()));
         }
@@ -161,7 +161,7 @@ final class ContainerCommands {
         Arguments arguments = given.as("containerPortForward", CommandException.BAD_REQUEST);
         HostPort host = hostPort(arguments);
         try {
-            new Forwards(containers.ports(), containers.existing(arguments)).remove(host);
+            new Forwards(containers.node(), containers.ports(), containers.existing(arguments)).remove(host);
         } catch (IOException broken) {
             throw new CommandException(CommandException.FAILED, String.valueOf(broken.getMessage()));
         }

@@ -68,6 +68,7 @@ final class ContainerNetwork {
         if (!nic.state().equals(AttachedNic.CONFIGURED)) {
             throw new CommandException(CommandException.PRECONDITION, "nic is in '" + nic.state() + "' state");
         }
+        node.forwards().close(container.id());
         container.slirp().ifPresent(Slirp::stop);
         container.update(record -> record.withSlirp(Optional.empty()).withNicState(index, AttachedNic.DESTROYED));
     }
@@ -82,7 +83,7 @@ final class ContainerNetwork {
                 Slirp slirp = Slirp.start(node.tools(), container.directory().path(), container.initPid(),
                         named(index));
                 container.update(record -> record.withSlirp(Optional.of(slirp.process())));
-                new Forwards(ports, container).restore();
+                new Forwards(node, ports, container).restore();
             }
         }
     }
@@ -94,11 +95,11 @@ final class ContainerNetwork {
     }
 
     /** The forwards that a container was created with. */
-    void forward(PortTable ports) throws CommandException, IOException {
+    void forward(PortTable ports) throws CommandException, IOException, InterruptedException {
         if (container.slirp().isEmpty()) {
             return;
         }
-        Forwards forwards = new Forwards(ports, container);
+        Forwards forwards = new Forwards(node, ports, container);
         for (Map.Entry<String, Long> port : container.arguments().port().orElse(Map.of()).entrySet()) {
             forwards.add(HostPort.of(port.getKey()).orElseThrow(), port.getValue());
         }

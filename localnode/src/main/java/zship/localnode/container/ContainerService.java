@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import zship.localnode.attendant.Attendant;
 import zship.localnode.cgroup.ControlGroupCommands;
 import zship.localnode.cgroup.ControlGroups;
 import zship.localnode.job.Builtin;
 import zship.localnode.job.Results;
 import zship.localnode.job.SettingsCommand;
 import zship.localnode.mount.RootMode;
-import zship.localnode.mount.RootMounts;
 import zship.localnode.process.Credentials;
 
 /** Everything about containers that the node needs: start, commands, end. */
@@ -53,19 +53,17 @@ public final class ContainerService {
         Toolbox tools = new Toolbox(settings.environment(), settings.catatonit(),
                 Credentials.areOfUserNamespace());
         String prefix = "zship-" + Integer.toHexString(state.toString().hashCode());
+        Path roots = state.resolve("roots");
+        Attendant attendant = Attendant.find(state, () -> RootMounts.cleanUp(roots));
         NodeParts node = new NodeParts(tools, new Runc(tools, state.resolve("runc")),
-                roots(settings, state), settings.results(), settings.clock(),
+                attendant, new Roots(roots, settings.clock(), new RootMounts(attendant), settings.roots()),
+                settings.results(), settings.clock(),
                 state.resolve("containers"), prefix, settings.storage(), settings.version(),
                 StartupFile.kernelParameters(Files.readString(Path.of("/proc/cmdline"))),
                 new ControlGroups(Path.of("/sys/fs/cgroup"), prefix + "-groups"));
         ContainerService service = new ContainerService(new Containers(node));
         service.containers.adopt();
         return service;
-    }
-
-    private static Roots roots(Settings settings, Path state) throws IOException {
-        RootMounts mounts = RootMounts.find(state, state.resolve("roots"), settings.environment());
-        return new Roots(state.resolve("roots"), settings.clock(), mounts, settings.roots());
     }
 
     /** The commands {@code corex.*}, {@code cgroup.*}, {@code socat.*}, {@code nft.*} and {@code config.get}. */
@@ -76,6 +74,11 @@ public final class ContainerService {
         all.putAll(ControlGroupCommands.of(node.groups()));
         all.put("config.get", arguments -> SettingsCommand.settings(node.storage(), Containers.MOST));
         return all;
+    }
+
+    /** Whether a process is the one that forwards ports to the containers. */
+    public boolean isForwarder(long pid) {
+        return containers.node().attendant().process().filter(attendant -> attendant.pid() == pid).isPresent();
     }
 
     /** Number of containers, those being made included. */

@@ -27,7 +27,6 @@ import zship.localnode.job.Job;
 import zship.localnode.job.JobResult;
 import zship.localnode.job.JobState;
 import zship.localnode.job.Outcome;
-import zship.localnode.mount.MountState;
 import zship.localnode.process.Credentials;
 import zship.localnode.process.PrivateFiles;
 import zship.localnode.process.ProcessMark;
@@ -187,7 +186,9 @@ final class Containers {
     private void watch(Container container) {
         try {
             Lifeline lifeline = Lifeline.of(node, container);
+            ForwardWatch forwards = new ForwardWatch(node, ports, container);
             while (isFollowed(container) && !lifeline.isCut()) {
+                forwards.look();
                 Thread.sleep(WATCH_MILLIS);
             }
             if (isFollowed(container)) {
@@ -265,6 +266,7 @@ final class Containers {
 
     /** Removes everything that may exist of a container, in whatever state it is. */
     private void remove(Container container) throws IOException, InterruptedException {
+        node.forwards().close(container.id());
         new Removal(node, container.id()).endProcesses();
         ports.releaseAll(container.id());
         container.core().ifPresent(core -> {
@@ -289,7 +291,7 @@ final class Containers {
         for (int id : idsOnDisk()) {
             ContainerDirectory directory = node.directory(id);
             Optional<ContainerRecord> record = directory.read();
-            Optional<Container> container = record.flatMap(this::restored);
+            Optional<Container> container = record.isPresent() ? restored(record.get()) : Optional.empty();
             if (container.isPresent()) {
                 takeOver(container.get());
             } else {
@@ -298,6 +300,7 @@ final class Containers {
                 directory.remove(node.tools());
             }
         }
+        node.forwards().keep(ports.taken());
         node.roots().prune(usedRoots());
     }
 
@@ -315,7 +318,7 @@ final class Containers {
         return ids;
     }
 
-    private Optional<Container> restored(ContainerRecord record) {
+    private Optional<Container> restored(ContainerRecord record) throws IOException {
         boolean lives = record.phase() == ContainerRecord.Phase.RUNNING && record.init()
                 .filter(ProcessMark::isAlive).filter(init -> Credentials.sharesUserNamespace(init.pid())).isPresent();
         if (!lives) {
@@ -342,6 +345,7 @@ final class Containers {
                 ports.take(HostPort.of(forward).orElseThrow().port(), container.id());
             }
             new ContainerNetwork(node, container).revive(ports);
+            new Forwards(node, ports, container).renew();
         } catch (CommandException taken) {
             LOG.log(System.Logger.Level.ERROR, "container {0}: {1}", Integer.toString(container.id()), taken.text());
         }
@@ -388,7 +392,7 @@ final class Containers {
         detached.set(true);
         list().forEach(container -> container.core().ifPresent(Core::detach));
         if (all.isEmpty()) {
-            node.roots().close();
+            node.attendant().stop();
         }
     }
 }

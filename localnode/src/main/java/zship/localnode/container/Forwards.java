@@ -1,31 +1,32 @@
 package zship.localnode.container;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import zship.localnode.job.CommandException;
 
-/** Adds and removes port forwards of one container. */
+/** Adds and removes port forwards of one container: those of TCP are served by the attendant, those of UDP by slirp4netns. */
 final class Forwards {
 
     /** Code of a command whose tool failed with 1. */
     static final int TOOL_FAILED = 1001;
 
     private static final int LARGEST_PORT = 65535;
+    private static final String TCP = "tcp";
 
+    private final PortForwards tcp;
     private final PortTable ports;
     private final Container container;
 
-    Forwards(PortTable ports, Container container) {
+    Forwards(NodeParts node, PortTable ports, Container container) {
+        this.tcp = node.forwards();
         this.ports = ports;
         this.container = container;
     }
 
     /** Forwards a port; fails with the node's words when any container or any other program has it. */
-    void add(HostPort host, long containerPort) throws CommandException, IOException {
+    void add(HostPort host, long containerPort) throws CommandException, IOException, InterruptedException {
         if (!container.arguments().hasForwardableNic() && container.slirp().isEmpty()) {
             throw new CommandException(CommandException.FAILED, "Container doesn't have a default nic");
         }
@@ -36,7 +37,7 @@ final class Forwards {
         boolean done = false;
         try {
             if (container.slirp().isPresent() && containerPort > 0) {
-                listen(container.slirp().get(), host, (int) containerPort);
+                listen(host, (int) containerPort);
             }
             Map<String, Long> all = new LinkedHashMap<>(container.record().forwards());
             all.put(host.toString(), containerPort);
@@ -49,17 +50,35 @@ final class Forwards {
         }
     }
 
-    private void listen(Slirp slirp, HostPort host, int containerPort) throws CommandException, IOException {
-        for (String protocol : host.effectiveProtocols()) {
-            if (!slirp.forward(container.id(), protocol, host.port(), containerPort)) {
-                for (String earlier : host.effectiveProtocols()) {
-                    if (earlier.equals(protocol)) {
-                        throw PortTable.inUse(host.port());
-                    }
-                    for (int number : slirp.forwards(earlier, host.port())) {
-                        slirp.stopForward(number);
-                    }
+    /** Listens for all protocols or for none. */
+    private void listen(HostPort host, int containerPort) throws CommandException, IOException, InterruptedException {
+        boolean done = false;
+        try {
+            for (String protocol : host.effectiveProtocols()) {
+                if (!listen(protocol, host.port(), containerPort)) {
+                    throw PortTable.inUse(host.port());
                 }
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                unlisten(host);
+            }
+        }
+    }
+
+    private boolean listen(String protocol, int port, int containerPort) throws IOException, InterruptedException {
+        return protocol.equals(TCP)
+                ? tcp.forward(port, container, containerPort)
+                : container.slirp().orElseThrow().forward(container.id(), protocol, port, containerPort);
+    }
+
+    private void unlisten(HostPort host) throws IOException {
+        for (String protocol : host.effectiveProtocols()) {
+            if (protocol.equals(TCP)) {
+                tcp.release(host.port(), container.id());
+            } else if (container.slirp().isPresent()) {
+                container.slirp().get().stopForwards(protocol, host.port());
             }
         }
     }
@@ -70,28 +89,32 @@ final class Forwards {
         if (all.remove(host.toString()) == null) {
             return;
         }
-        List<Integer> numbers = new ArrayList<>();
-        if (container.slirp().isPresent()) {
-            for (String protocol : host.effectiveProtocols()) {
-                numbers.addAll(container.slirp().get().forwards(protocol, host.port()));
-            }
-        }
         container.update(record -> record.withForwards(all));
-        // Last, and with nothing slow after it: another container may get the port with the next command, and until then
-        // its clients are refused.
-        for (int number : numbers) {
-            container.slirp().get().stopForward(number);
-        }
+        unlisten(host);
         ports.release(host.port(), container.id());
     }
 
     /** Puts all forwards of the record in force again, for a network process that was started anew. */
-    void restore() throws CommandException, IOException {
+    void restore() throws CommandException, IOException, InterruptedException {
         Map<String, Long> wanted = container.record().forwards();
         container.update(record -> record.withForwards(Map.of()));
         ports.releaseAll(container.id());
         for (Map.Entry<String, Long> forward : wanted.entrySet()) {
             add(HostPort.of(forward.getKey()).orElseThrow(), forward.getValue());
+        }
+    }
+
+    /** Tells the attendant of all forwards, which may be a new one that knows of none. */
+    void renew() throws CommandException, IOException, InterruptedException {
+        if (container.slirp().isEmpty()) {
+            return;
+        }
+        for (Map.Entry<String, Long> forward : container.record().forwards().entrySet()) {
+            HostPort host = HostPort.of(forward.getKey()).orElseThrow();
+            boolean listens = host.effectiveProtocols().contains(TCP) && forward.getValue() > 0;
+            if (listens && !tcp.forward(host.port(), container, forward.getValue().intValue())) {
+                throw PortTable.inUse(host.port());
+            }
         }
     }
 }

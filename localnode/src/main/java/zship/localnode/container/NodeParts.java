@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 
+import zship.localnode.attendant.Attendant;
 import zship.localnode.cgroup.ControlGroups;
 import zship.localnode.job.Results;
 
@@ -12,7 +13,8 @@ import zship.localnode.job.Results;
  *
  * @param tools      programs of the system
  * @param runc       container runtime
- * @param roots      unpacked flists
+ * @param attendant  serves mounted roots and forwarded ports
+ * @param roots      files of flists
  * @param results    where results go
  * @param clock      time of results
  * @param directory  folder of the containers
@@ -22,13 +24,18 @@ import zship.localnode.job.Results;
  * @param kernel     parameters of the kernel
  * @param groups     control groups that clients made
  */
-record NodeParts(Toolbox tools, Runc runc, Roots roots, Results results, Clock clock, Path directory,
+record NodeParts(Toolbox tools, Runc runc, Attendant attendant, Roots roots, Results results, Clock clock,
+        Path directory,
         String namePrefix, String storage, String version, Map<String, String> kernel,
         ControlGroups groups) {
 
     /** Name of a container for the runtime and in control groups. */
     String runtimeName(int id) {
         return namePrefix + "-" + id;
+    }
+
+    PortForwards forwards() {
+        return new PortForwards(attendant);
     }
 
     ContainerDirectory directory(int id) {

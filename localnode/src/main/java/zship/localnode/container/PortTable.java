@@ -3,6 +3,7 @@ package zship.localnode.container;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import zship.localnode.job.CommandException;
 
@@ -30,6 +31,11 @@ final class PortTable {
 
     synchronized Optional<Integer> owner(int port) {
         return Optional.ofNullable(owners.get(port));
+    }
+
+    /** All ports that have an owner. */
+    synchronized Set<Integer> taken() {
+        return Set.copyOf(owners.keySet());
     }
 
     static CommandException inUse(int port) {

@@ -24,10 +24,7 @@ import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreException;
 import zship.flist.store.StoreUrl;
 import zship.flist.unpack.Unpacker;
-import zship.localnode.mount.MountRefusal;
-import zship.localnode.mount.MountState;
 import zship.localnode.mount.RootMode;
-import zship.localnode.mount.RootMounts;
 import zship.localnode.process.PrivateFiles;
 import zship.localnode.process.ProcessMark;
 
@@ -114,7 +111,8 @@ final class Roots {
         }
         return Files.isDirectory(unpacked(sha256))
                 ? Optional.of(unpacked(sha256))
-                : mounted(directory.resolve(sha256)).stream().filter(place -> mounts.isAlive()).findFirst();
+                : mounted(directory.resolve(sha256)).stream()
+                        .filter(place -> mounts.status(mountName(sha256, place)).isPresent()).findFirst();
     }
 
     private Path unpacked(String sha256) {
@@ -124,6 +122,10 @@ final class Roots {
     /** The name of a mount, and its place below the folder of roots: one flist may come from several stores. */
     private static String mountName(String sha256, String storage) {
         return sha256 + "/mount-" + Integer.toHexString(storage.hashCode());
+    }
+
+    private static String mountName(String sha256, Path place) {
+        return sha256 + "/" + place.getFileName();
     }
 
     /** Empty, and the reason in the log, when flists cannot be mounted here. */
@@ -153,18 +155,13 @@ final class Roots {
     }
 
     /** Whether a root that was in use before this process can go on being used. */
-    boolean isUsable(String sha256) {
-        return Files.isDirectory(unpacked(sha256)) || mounts.isAlive();
+    boolean isUsable(String sha256) throws IOException {
+        return tree(sha256).isPresent();
     }
 
     /** The process without which the files of a root cannot be read; empty for an unpacked one. */
     Optional<ProcessMark> server(String sha256) {
         return Files.isDirectory(unpacked(sha256)) ? Optional.empty() : mounts.server();
-    }
-
-    /** Ends the process that serves mounted roots; for when no container is left. */
-    void close() throws IOException, InterruptedException {
-        mounts.stop();
     }
 
     private void unpack(Path file, String storage, Path target) throws RootException, IOException {
@@ -210,7 +207,7 @@ final class Roots {
 
     private void unmountAll(Path root) throws IOException {
         for (Path place : mounted(root)) {
-            mounts.unmount(root.getFileName() + "/" + place.getFileName());
+            mounts.unmount(mountName(root.getFileName().toString(), place));
         }
     }
 

@@ -9,7 +9,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +21,7 @@ import zship.localnode.process.Signals;
 
 /**
  * The default network of one container: slirp4netns gives it an interface {@code eth0} with outbound access and listens on
- * 127.0.0.1 for its forwards. It does not end with the container.
+ * 127.0.0.1 for its forwards of UDP. It does not end with the container.
  */
 final class Slirp {
 
@@ -137,22 +136,15 @@ final class Slirp {
         return ask(request).has("return");
     }
 
-    /** The numbers of the forwards of a port. */
-    List<Integer> forwards(String protocol, int hostPort) throws IOException {
-        List<Integer> numbers = new ArrayList<>();
+    /** Stops listening on a port. */
+    void stopForwards(String protocol, int hostPort) throws IOException {
         for (JsonNode entry : ask(GoJson.object().put("execute", "list_hostfwd")).path("entries")) {
             if (entry.path("proto").asString("").equals(protocol) && entry.path("host_port").asInt(0) == hostPort) {
-                numbers.add(entry.path("id").asInt(0));
+                ObjectNode request = GoJson.object().put("execute", "remove_hostfwd");
+                request.putObject("arguments").put("id", entry.path("id").asInt(0));
+                ask(request);
             }
         }
-        return numbers;
-    }
-
-    /** Stops listening for a forward. */
-    void stopForward(int number) throws IOException {
-        ObjectNode request = GoJson.object().put("execute", "remove_hostfwd");
-        request.putObject("arguments").put("id", number);
-        ask(request);
     }
 
     private boolean answers() {

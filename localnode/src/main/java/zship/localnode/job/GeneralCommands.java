@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 import tools.jackson.databind.JsonNode;
@@ -34,9 +35,10 @@ public final class GeneralCommands {
      * @param pid         a process in its network namespace
      * @param hostname    its host name
      * @param environment environment of the system's programs
+     * @param forwarder   whether the ports of a process lead into containers: on a node they are rules, not sockets
      */
     public record Place(String version, Supplier<ProcessTable> processes, Supplier<Long> pid, Supplier<String> hostname,
-            Map<String, String> environment) {
+            Map<String, String> environment, LongPredicate forwarder) {
     }
 
     private GeneralCommands(Core core, Place place) {
@@ -172,6 +174,9 @@ public final class GeneralCommands {
         ArrayNode list = GoJson.nodes().arrayNode();
         List<Long> processes = place.processes().get().pids();
         for (Sockets.Listener socket : Sockets.listeners(place.pid().get(), processes)) {
+            if (place.forwarder().test(socket.pid())) {
+                continue;
+            }
             list.addObject().put("network", socket.network()).put("port", socket.port())
                     .put("ip", address(socket.address()))
                     .put("pid", socket.pid() == 0 ? 0 : visible(socket.pid()));

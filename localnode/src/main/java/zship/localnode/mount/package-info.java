@@ -1,4 +1,4 @@
-/** Roots of containers as FUSE mounts, served by a process of their own that outlives the node. */
+/** Roots of containers as FUSE mounts, and how they come to this machine. */
 @NullMarked
 package zship.localnode.mount;
 

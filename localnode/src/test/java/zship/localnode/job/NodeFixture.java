@@ -35,7 +35,7 @@ final class NodeFixture implements AutoCloseable {
                 Path.of("/usr/bin/catatonit"), results, Clock.systemUTC(), "zdb://127.0.0.1:1", "test", RootMode.LAZY));
         long self = ProcessHandle.current().pid();
         GeneralCommands.Place place = new GeneralCommands.Place("test", ProcessTable::ofMachine, () -> self,
-                () -> "here", environment);
+                () -> "here", environment, containers::isForwarder);
         core = new Core(new Core.Parts(0, results, new HostSpawner(environment), jobs, Clock.systemUTC()), made -> {
             Map<String, Builtin> all = new HashMap<>(GeneralCommands.of(made, place));
             all.putAll(FileCommands.of(new RootedFiles(Path.of("/"), () -> true), Clock.systemUTC()));

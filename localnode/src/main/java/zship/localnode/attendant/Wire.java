@@ -1,4 +1,4 @@
-package zship.localnode.mount;
+package zship.localnode.attendant;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** One question and one answer, both JSON, each ended by the end of the stream, over a Unix socket that only its owner may open. */
 final class Wire {
-    static final String SOCKET = "mounts.sock";
+    static final String SOCKET = "attendant.sock";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LARGEST = 1 << 20;
@@ -44,7 +44,7 @@ final class Wire {
         try {
             return JSON.readTree(text);
         } catch (JacksonException e) {
-            throw new IOException("the mount process did not answer", e);
+            throw new IOException("the attendant did not answer", e);
         }
     }
 }

@@ -1,15 +1,15 @@
-package zship.localnode.mount;
+package zship.localnode.attendant;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The log of the mount process: one file and the one before it. */
-final class MountLog {
+/** The log of the attendant: one file and the one before it. */
+final class AttendantLog {
     private static final long LARGEST = 4 << 20;
 
-    private MountLog() {
+    private AttendantLog() {
     }
 
     /** Makes room when the file has become large. */

@@ -1,7 +1,7 @@
-package zship.localnode.mount;
+package zship.localnode.container;
 
 /** Why an flist could not be mounted. */
-public final class MountRefusal extends Exception {
+final class MountRefusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final boolean damaged;
@@ -12,12 +12,12 @@ public final class MountRefusal extends Exception {
     }
 
     /** Whether the flist itself is to blame, so that no other way of using it would work either. */
-    public boolean isDamaged() {
+    boolean isDamaged() {
         return damaged;
     }
 
     /** Why, in words. */
-    public String reason() {
+    String reason() {
         return String.valueOf(getMessage());
     }
 }

@@ -1,4 +1,4 @@
-package zship.localnode.mount;
+package zship.localnode.container;
 
 /**
  * How much of a mounted root is on this machine.
@@ -10,5 +10,5 @@ package zship.localnode.mount;
  * @param fetched chunks that came from the store since the root was mounted
  * @param fetchedBytes bytes of these as stored
  */
-public record MountState(int chunks, int present, long bytes, long presentBytes, long fetched, long fetchedBytes) {
+record MountState(int chunks, int present, long bytes, long presentBytes, long fetched, long fetchedBytes) {
 }
