@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -90,7 +91,7 @@ final class FlistPreflight {
 
     private static String download(String url, Path file) {
         OkHttpClient client = new OkHttpClient.Builder().callTimeout(TIMEOUT.multipliedBy(6)).connectTimeout(TIMEOUT)
-                .readTimeout(TIMEOUT).build();
+                .readTimeout(TIMEOUT).addNetworkInterceptor(FlistPreflight::sentOnce).build();
         try (Response response = client.newCall(new Request.Builder().url(url).build()).execute()) {
             if (response.code() != 200) {
                 throw RolloutException.prerequisite("read the flist " + url, "the server answers " + response.code(),
@@ -104,6 +105,11 @@ final class FlistPreflight {
             client.connectionPool().evictAll();
             client.dispatcher().executorService().shutdown();
         }
+    }
+
+    /** OkHttp repeats any request that is answered with 503 and "Retry-After: 0"; the user hears of it instead. */
+    private static Response sentOnce(Interceptor.Chain chain) throws IOException {
+        return chain.proceed(chain.request()).newBuilder().removeHeader("Retry-After").build();
     }
 
     private static String digest(String url, InputStream in, Path file) throws IOException {

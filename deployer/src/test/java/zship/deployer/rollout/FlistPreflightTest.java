@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,7 @@ class FlistPreflightTest {
     private static final byte[] GZIP = {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3};
 
     private final FlistPreflight preflight = new FlistPreflight(NodeAddress.of("127.0.0.1:16379"));
+    private final AtomicInteger requests = new AtomicInteger();
     private HttpServer hub;
     private int status = 200;
     private byte[] body = GZIP;
@@ -32,6 +34,10 @@ class FlistPreflightTest {
     void start() throws IOException {
         hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         hub.createContext("/", exchange -> {
+            requests.incrementAndGet();
+            if (status == 503) {
+                exchange.getResponseHeaders().set("Retry-After", "0");
+            }
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(body);
@@ -58,6 +64,14 @@ class FlistPreflightTest {
             assertThat(e.what()).contains(url());
             assertThat(e.why()).isEqualTo("the server answers 404");
         });
+    }
+
+    @Test
+    void busyHubIsAskedOnceAlsoWhenItWantsToBeAskedAgain() {
+        status = 503;
+        assertThatThrownBy(() -> preflight.check(app(""))).isInstanceOfSatisfying(RolloutException.class,
+                e -> assertThat(e.why()).isEqualTo("the server answers 503"));
+        assertThat(requests).hasValue(1);
     }
 
     @Test
