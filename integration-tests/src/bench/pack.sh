@@ -4,8 +4,8 @@
 #   integration-tests/src/bench/pack.sh [MEGABYTES [DIRECTORIES [FILES]]]
 #
 # Prints one line for each run: seconds, processor seconds, MB/s (of plain contents), peak resident memory, and the comparison
-# figure. Processor seconds say more than seconds on a busy machine. TREE names a real tree (default /usr/lib), ROOT one more,
-# such as a root that zship built; redis-server is needed for the slow store.
+# figure. Processor seconds say more than seconds on a busy machine. TREE names a real tree (default /usr/lib), ROOT a small
+# one (default: Icecast's, of the profile classic, which is built when it is not in the user's cache).
 set -eu
 
 megabytes=${1:-300}
@@ -14,10 +14,16 @@ files=${3:-100000}
 tree=${TREE:-/usr/lib}
 root=$(cd "$(dirname "$0")/../../.." && pwd -P)
 [ -x /usr/bin/time ] || { echo "error: /usr/bin/time is missing; apt-get install time" >&2; exit 1; }
+command -v redis-server >/dev/null || { echo "error: redis-server is missing; apt-get install redis-server" >&2; exit 1; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/zship-bench.XXXXXX")
 redis='' proxy=''
 trap 'kill $redis $proxy 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
+archive=$("$root/zship" build --profile classic --json 2>/dev/null | sed -n 's/.*"archive":"\([^"]*\)".*/\1/p' | tail -n 1)
+if [ -z "${ROOT:-}" ]; then
+  ROOT=$work/icecast
+  mkdir "$ROOT" && tar xzf "$archive" -C "$ROOT"
+fi
 export XDG_STATE_HOME="$work/state" XDG_CACHE_HOME="$work/cache" XDG_CONFIG_HOME="$work/config"
 store=dir://$work/store
 
@@ -51,6 +57,7 @@ measure "b2sum, random file" "$megabytes" 0 b2sum "$work/big/random"
 measure "cp, random file" "$megabytes" 0 cp "$work/big/random" "$work/copy"
 rm "$work/copy"
 measure "tar czf, random file" "$megabytes" 0 tar czf "$work/big.tar.gz" -C "$work/big" .
+measure "pack, nothing" 0 0 "$root/zship" pack "$work/store" -o "$work/none.flist" --store "$store"
 measure "pack, random file" "$megabytes" "$big" "$root/zship" pack "$work/big" -o "$work/big.flist" --store "$store"
 measure "pack again, unchanged" "$megabytes" 0 "$root/zship" pack "$work/big" -o "$work/again.flist" --store "$store"
 cmp "$work/big.flist" "$work/again.flist"
@@ -66,14 +73,18 @@ mkdir "$work/many"
 measure "pack, $files files in one directory" 0 0 "$root/zship" pack "$work/many" -o "$work/many.flist" --store "$store"
 rm -rf "$work/many" "$work/big.tar.gz" "$work/tar" "$work/unpacked"
 
-for real in "$tree" ${ROOT:+"$ROOT"}; do
+for real in "$tree" "$ROOT"; do
   size=$(($(du -sb "$real" | cut -f 1) / 1000000))
   measure "tar cf, $real" "$size" 0 sh -c 'tar cf - "$1" 2>/dev/null | cat >/dev/null' - "$real"
   measure "pack, $real" "$size" 0 "$root/zship" pack "$real" -o "$work/real.flist" --store "$store"
   measure "pack again, $real" "$size" 0 "$root/zship" pack "$real" -o "$work/real.flist" --store "$store"
+  measure "verify, $real" "$size" 0 "$root/zship" flist verify "$work/real.flist" --store "$store"
+  measure "cp -a, $real" "$size" 0 cp -a "$real" "$work/copied"
+  measure "unpack, $real" "$size" 0 "$root/zship" flist unpack "$work/real.flist" "$work/unpacked" --store "$store"
+  diff -r --no-dereference "$work/copied" "$work/unpacked"
+  rm -rf "$work/copied" "$work/unpacked"
 done
 
-command -v redis-server >/dev/null || exit 0
 # As many files as the tree has that zflist needed 45.7 s for, and a store that takes 10 ms for every command.
 mkdir "$work/small"
 (cd "$work/small" && seq -f 'small file %04g' 2064 | split -l 1 -a 3 - f)

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -13,7 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+
+import zship.flist.Flist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -137,6 +142,30 @@ class LazyRootIT {
                     "/dev/fuse cannot be opened: Permission denied");
             queue.run("corex.terminate", Map.of("container", id));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "WITHOUT_FUSE"})
+    void chunksComeFromWhereTheTableInTheFlistSays(String way) throws Exception {
+        String far = store.state().storeUrl();
+        try (NodeProcess node = way.isEmpty() ? NodeProcess.start(home) : NodeProcess.start(home, WITHOUT_FUSE);
+                NodeQueue queue = new NodeQueue(node.state())) {
+            int id = queue.create(Map.of("root", routed("far: {'00:ff': '" + far + "'}", "near, far").toString()));
+            assertThat(queue.shell(id, "cat /etc/large | wc -c").strip()).isEqualTo("" + (3 << 20));
+            queue.run("corex.terminate", Map.of("container", id));
+
+            JsonNode refusal = queue.run("corex.create", Map.of("root", routed("", "").toString()));
+            assertThat(refusal.get("state").stringValue()).isEqualTo("ERROR");
+            assertThat(refusal.get("data").stringValue()).contains("router.yaml");
+        }
+    }
+
+    /** The flist with a routing table: a server that is not there, and what is given. */
+    private Path routed(String pool, String lookup) throws IOException {
+        String table = "pools: {near: {'00:ff': 'zdb://127.0.0.1:1'}, " + pool + "}\nlookup: [" + lookup + "]\n";
+        Path target = folder.resolve("routed-" + pool.length() + ".flist");
+        Flist.open(flist).withRouter(Optional.of(pool.isEmpty() ? "" : table)).write(target);
+        return target;
     }
 
     private int create(NodeQueue queue) {

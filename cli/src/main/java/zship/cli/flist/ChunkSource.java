@@ -57,13 +57,11 @@ public final class ChunkSource {
     /** Tells about replicas that fail while another one is asked. */
     public static ReplicaFault.Listener faults(Session session) {
         return fault -> {
-            String chunk = fault.chunk().map(id -> "chunk " + id + " ").orElse("");
             if (session.output().json()) {
                 session.output().event("replica", Map.of("store", fault.replica().toString(), "chunk",
                         fault.chunk().map(Object::toString).orElse(""), "why", fault.why()));
             } else {
-                session.output().note("warning: " + (chunk.isEmpty() ? "" : chunk + "of ") + fault.replica()
-                        + (chunk.isEmpty() ? " failed: " : " is altered: ") + fault.why());
+                session.output().note("warning: " + fault.text());
             }
         };
     }

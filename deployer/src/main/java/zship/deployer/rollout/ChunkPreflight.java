@@ -1,5 +1,6 @@
 package zship.deployer.rollout;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import zship.flist.chunk.ChunkId;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
+import zship.flist.store.ReplicaFault;
 import zship.flist.store.StoreUrl;
 
 /**
@@ -26,13 +28,15 @@ final class ChunkPreflight {
     }
 
     void check(String url, Flist flist) {
-        try (ChunkStore store = ChunkStores.open(storage)) {
+        try (ChunkStore store = ChunkStores.ofFlist(flist.router(), Path.of("flist"), storage,
+                ReplicaFault.Listener.none())) {
             Set<ChunkId> missing = Packer.missingChunks(flist, store);
             if (!missing.isEmpty()) {
                 ChunkId first = missing.iterator().next();
                 String more = missing.size() == 1 ? "" : " (" + missing.size() + " chunks are missing in all)";
                 throw RolloutException.refused("deploy " + url,
-                        "chunk " + first + " of " + file(flist, first).orElse("it") + " is not in " + storage + more,
+                        "chunk " + first + " of " + file(flist, first).orElse("it") + " is not in " + store.url()
+                                + more,
                         "pack it again, which sends what is missing: `zship pack`");
             }
         }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 import zship.flist.disk.DiskFaults;
 
@@ -38,6 +39,27 @@ public final class ChunkStores {
             case StoreUrl.Folder folder -> DirectoryStore.open(folder);
             case StoreUrl.Table table -> RoutedStore.of(router(table.file()), table, listener);
         };
+    }
+
+    /**
+     * The store in which a node looks for the chunks of an flist, opened when it is first needed: where the flist's own routing
+     * table says, then in the storage of the container, as g8ufs does.
+     *
+     * @param table the flist's {@code router.yaml}, if it has one
+     * @param origin where the flist is, for messages
+     * @param storage of the container; one that is not a server is used alone
+     * @param listener told about replicas that fail while another one is asked
+     * @throws StoreException when the table is wrong
+     */
+    public static DeferredStore ofFlist(Optional<String> table, Path origin, StoreUrl storage,
+            ReplicaFault.Listener listener) {
+        if (table.isPresent() && storage instanceof StoreUrl.Server last) {
+            Path file = origin.toAbsolutePath().resolve("router.yaml");
+            Router router = Router.of(table.get(), file.toString()).followedBy(last);
+            StoreUrl url = new StoreUrl.Table(file);
+            return DeferredStore.of(url, () -> RoutedStore.of(router, url, listener));
+        }
+        return DeferredStore.of(storage, () -> open(storage, listener));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,21 +13,32 @@ import zship.flist.chunk.ChunkId;
 /** A store that is opened when it is first needed, and again when that failed: it need not be there yet. */
 public final class DeferredStore implements ChunkStore {
     private final StoreUrl url;
+    private final Supplier<ChunkStore> open;
     private @Nullable ChunkStore opened;
 
-    private DeferredStore(StoreUrl url) {
+    private DeferredStore(StoreUrl url, Supplier<ChunkStore> open) {
         this.url = url;
+        this.open = open;
     }
 
     /** The store at that address. */
     public static DeferredStore of(StoreUrl url) {
-        return new DeferredStore(url);
+        return new DeferredStore(url, () -> ChunkStores.open(url));
+    }
+
+    /**
+     * A store that is opened in its own way.
+     *
+     * @param url where it is, for messages
+     */
+    static DeferredStore of(StoreUrl url, Supplier<ChunkStore> open) {
+        return new DeferredStore(url, open);
     }
 
     private synchronized ChunkStore store() {
         ChunkStore known = opened;
         if (known == null) {
-            known = ChunkStores.open(url);
+            known = open.get();
             opened = known;
         }
         return known;

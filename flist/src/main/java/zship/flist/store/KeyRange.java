@@ -14,6 +14,9 @@ import zship.flist.chunk.ChunkId;
  * @param high as many digits as {@code low}
  */
 public record KeyRange(String low, String high) {
+    /** All ids. */
+    public static final KeyRange ALL = new KeyRange("00", "ff");
+
     private static final Pattern TEXT = Pattern.compile("([0-9a-fA-F]{1,32})(?::([0-9a-fA-F]{1,32}))?");
 
     /**

@@ -12,6 +12,12 @@ import zship.flist.chunk.ChunkId;
  * @param why what is wrong, as reported
  */
 public record ReplicaFault(StoreUrl.Server replica, Optional<ChunkId> chunk, String why) {
+    /** What is wrong with which replica, as a line of text. */
+    public String text() {
+        return chunk.map(id -> "chunk " + id + " of " + replica + " is altered: " + why)
+                .orElse(replica + " failed: " + why);
+    }
+
     /** Told about faults, by several threads. */
     @FunctionalInterface
     public interface Listener {

@@ -51,6 +51,19 @@ public record Router(Map<String, List<Route>> pools, List<String> lookup, List<S
         return servers(cache, id);
     }
 
+    /** The table with one more server that is asked for every chunk, after all others. */
+    public Router followedBy(StoreUrl.Server last) {
+        String name = "storage";
+        while (pools.containsKey(name)) {
+            name += "+";
+        }
+        Map<String, List<Route>> more = new LinkedHashMap<>(pools);
+        more.put(name, List.of(new Route(KeyRange.ALL, last)));
+        List<String> order = new ArrayList<>(lookup);
+        order.add(name);
+        return new Router(more, order, cache);
+    }
+
     /** Every server of the table, once. */
     public Set<StoreUrl.Server> servers() {
         Set<StoreUrl.Server> servers = new LinkedHashSet<>();

@@ -1,5 +1,6 @@
 package zship.flist.store;
 
+import java.util.Optional;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,16 @@ class RouterTest {
         assertThat(router.replicas(id("80"))).extracting(StoreUrl.Server::hostPort).containsExactly("b:9901", "c:6379");
         assertThat(router.caches(id("80"))).extracting(StoreUrl.Server::hostPort).containsExactly("d:1");
         assertThat(router.replicas(id("80"))).allSatisfy(server -> assertThat(server.namespace()).isEmpty());
+    }
+
+    @Test
+    void storageOfTheContainerComesAfterTheTable() {
+        Router router = Router.of(TEXT.replace("halves", "storage"), "router.yaml")
+                .followedBy(new StoreUrl.Server("zdb", "last", 9, Optional.empty(), Optional.empty()));
+        assertThat(router.replicas(id("7fff"))).extracting(StoreUrl.Server::hostPort).containsExactly("a:9900",
+                "c:6379", "last:9");
+        assertThat(router.replicas(id("ff"))).extracting(StoreUrl.Server::hostPort).containsExactly("b:9901",
+                "c:6379", "last:9");
     }
 
     @Test

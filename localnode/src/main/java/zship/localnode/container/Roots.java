@@ -169,7 +169,8 @@ final class Roots {
         try {
             PrivateFiles.createDirectories(temporary);
             Flist flist = Flist.open(file);
-            try (ChunkStore store = ChunkStores.open(StoreUrl.of(storage))) {
+            try (ChunkStore store = ChunkStores.ofFlist(flist.router(), file, StoreUrl.of(storage),
+                    fault -> LOG.log(System.Logger.Level.WARNING, fault.text()))) {
                 new Unpacker(store).unpack(flist, temporary.resolve("tree"));
             }
             Files.move(file, temporary.resolve("root.flist"));

@@ -15,7 +15,9 @@ import zship.flist.FlistException;
 import zship.flist.mount.ChunkCache;
 import zship.flist.mount.FlistMount;
 import zship.flist.mount.MountStatus;
+import zship.flist.store.ChunkStores;
 import zship.flist.store.DeferredStore;
+import zship.flist.store.StoreException;
 import zship.flist.store.StoreUrl;
 
 /** The mounts that this process serves, each under a name. */
@@ -61,12 +63,16 @@ public final class MountedRoots {
         } catch (FlistException e) {
             boolean damaged = e.kind() == FlistException.Kind.DAMAGED || e.kind() == FlistException.Kind.NOT_FOUND;
             return answer().put("refused", e.what() + ": " + e.why()).put("damaged", damaged);
+        } catch (StoreException e) {
+            return answer().put("refused", e.what() + ": " + e.why()).put("damaged", true);
         }
     }
 
     private void mount(String name, JsonNode question) {
-        Flist flist = Flist.open(Path.of(question.path("flist").asString()));
-        DeferredStore store = DeferredStore.of(StoreUrl.of(question.path("store").asString()));
+        Path file = Path.of(question.path("flist").asString());
+        Flist flist = Flist.open(file);
+        DeferredStore store = ChunkStores.ofFlist(flist.router(), file, StoreUrl.of(question.path("store").asString()),
+                fault -> LOG.log(System.Logger.Level.WARNING, "{0}: {1}", name, fault.text()));
         FlistMount mount = FlistMount.open(flist, "zship", Path.of(question.path("target").asString()), store, cache);
         mounts.put(name, new Served(mount, store));
         if (question.path("prefetch").asBoolean(false)) {
