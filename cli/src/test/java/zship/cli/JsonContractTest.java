@@ -110,7 +110,11 @@ class JsonContractTest {
         List<String> arguments = new ArrayList<>();
         for (PositionalParamSpec parameter : command.getCommandSpec().positionalParameters()) {
             for (int i = 0; i < parameter.arity().min(); i++) {
-                arguments.add(parameter.paramLabel().equals("URL") ? "zdb://" + NOWHERE : "nothing");
+                arguments.add(switch (parameter.paramLabel()) {
+                    case "URL" -> "zdb://" + NOWHERE;
+                    case "FILE" -> folder.resolve("file/nothing").toString();
+                    default -> "nothing";
+                });
             }
         }
         return arguments;

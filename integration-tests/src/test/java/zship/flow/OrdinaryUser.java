@@ -56,6 +56,17 @@ final class OrdinaryUser implements AutoCloseable {
         return copy;
     }
 
+    /** His own copies of parts of a cache, so that nothing is fetched or compiled again. */
+    void giveCache(Path cache, String... parts) throws IOException, InterruptedException {
+        Path own = folder.resolve("home/cache");
+        for (String part : parts) {
+            Path copy = own.resolve(part);
+            Files.createDirectories(copy.getParent());
+            run("cp", "-a", cache.resolve(part).toString(), copy.toString());
+        }
+        run("chown", "-R", NAME + ":", own.toString());
+    }
+
     /** His processes and those of his subordinate ids. */
     static List<String> processes() throws IOException, InterruptedException {
         String own = run("id", "-u", NAME).strip();
@@ -80,6 +91,7 @@ final class OrdinaryUser implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
+        run("rm", "-rf", folder.resolve("home/cache").toString());
         for (Map.Entry<Path, Set<PosixFilePermission>> device : before.entrySet()) {
             Files.setPosixFilePermissions(device.getKey(), device.getValue());
         }

@@ -16,6 +16,9 @@ import zship.builder.root.RootTree;
  */
 public final class RootArchive {
 
+    /** The latest time that an archive can hold, in seconds since 1970: eleven octal digits. */
+    public static final long LATEST = UstarWriter.MAX_SIZE;
+
     private RootArchive() {
     }
 

@@ -19,7 +19,7 @@ final class UstarWriter {
     private static final int RECORD = 20 * BLOCK;
     private static final int NAME_LENGTH = 100;
     private static final int PREFIX_LENGTH = 155;
-    private static final long MAX_SIZE = 077777777777L;
+    static final long MAX_SIZE = 077777777777L;
     private static final int MAX_ID = 07777777;
 
     private final OutputStream out;

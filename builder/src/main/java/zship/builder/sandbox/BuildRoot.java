@@ -43,11 +43,16 @@ public record BuildRoot(Path folder, List<InstalledPackage> packages) {
         return Sha256.ofText(packages.stream().map(InstalledPackage::line).collect(Collectors.joining("\n"))).hex();
     }
 
+    /** Reads which package each file comes from. */
+    public PackageDatabase database() throws IOException {
+        return new UnpackedPackages(files(), packages, owners());
+    }
+
     /**
      * Returns the package of each file, by the file's path without a leading slash. Debian 12 still lists some files in
      * {@code lib} although that is a link to {@code usr/lib}; here all are below {@code usr}.
      */
-    public Map<String, InstalledPackage> owners() throws IOException {
+    private Map<String, InstalledPackage> owners() throws IOException {
         Map<String, InstalledPackage> byName = packages.stream()
                 .collect(Collectors.toMap(InstalledPackage::name, it -> it));
         Map<String, InstalledPackage> owners = new HashMap<>();
@@ -63,7 +68,7 @@ public record BuildRoot(Path folder, List<InstalledPackage> packages) {
     }
 
     /** Returns a path of the root as it is after the merge of {@code /usr}. */
-    public static String merged(String path) {
+    static String merged(String path) {
         String relative = path.replaceFirst("^\\./", "").replaceFirst("^/+", "");
         return relative.matches("(bin|sbin|lib|lib32|lib64|libx32)/.*") ? "usr/" + relative : relative;
     }

@@ -1,13 +1,13 @@
 package zship.builder.sandbox;
 
 /**
- * A Debian package of a build root.
+ * A Debian package of a build root or of this machine.
  *
  * @param name its name
  * @param version its version
  * @param architecture its architecture, {@code all} for any
  * @param source name of the source package that it was built from
- * @param sha256 digest of the package file, 64 hexadecimal digits
+ * @param sha256 digest of the package file, 64 hexadecimal digits; empty when not known
  */
 public record InstalledPackage(String name, String version, String architecture, String source, String sha256) {
 

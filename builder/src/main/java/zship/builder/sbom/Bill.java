@@ -57,7 +57,9 @@ public record Bill(Material root, List<Material> parts, Instant time) {
         Map<String, Object> hash = new LinkedHashMap<>();
         hash.put("alg", "SHA-256");
         hash.put("content", material.sha256());
-        component.put("hashes", List.of(hash));
+        if (!material.sha256().isEmpty()) {
+            component.put("hashes", List.of(hash));
+        }
         List<Object> licences = new ArrayList<>();
         material.licences().forEach(licence -> licences.add(Map.of("license",
                 Map.of(material.purl().startsWith("pkg:generic/") && licence.matches(SPDX_SHAPE) ? "id" : "name",

@@ -141,6 +141,7 @@ public final class Build {
         }
         try (CacheLock lock = CacheLock.take(folder.resolve("lock"), events)) {
             Config.check(settings);
+            StepContext.givenTime(settings);
             Workspace workspace = new Workspace(folder.resolve(recipe.name()).resolve(place()));
             workspace.removeRemains();
             if (settings.clean()) {

@@ -21,6 +21,7 @@ import zship.builder.elf.LibraryClosure;
 import zship.builder.elf.Sysroot;
 import zship.builder.recipe.RecipeDefinition;
 import zship.builder.sandbox.BuildRoot;
+import zship.builder.sandbox.PackageDatabase;
 
 /** Step 5: the shared libraries that the compiled programs need, found by reading ELF headers and copied. */
 final class Dependencies extends TreeStep {
@@ -100,13 +101,10 @@ final class Dependencies extends TreeStep {
                                 : "it has "
                                         + String.join(", ", closure.libraries().stream().map(Library::name).toList()),
                         "name one of these"));
-        Optional<BuildRoot> root = build.buildRoot();
-        String source = "";
-        if (root.isPresent()) {
-            String path = root.get().files().toRealPath().relativize(library.file().toRealPath()).toString();
-            source = Optional.ofNullable(root.get().owners().get(BuildRoot.merged(path)))
-                    .map(it -> it.name() + " " + it.version()).orElse("");
-        }
+        Optional<PackageDatabase> packages = build.packages();
+        String source = packages.isPresent()
+                ? packages.get().owner(library.file()).map(it -> it.name() + " " + it.version()).orElse("")
+                : "";
         return new LibraryUse(library.name(), Files.size(library.file()),
                 closure.users().getOrDefault(library.name(), List.of()), chain(closure, library.name()), source);
     }

@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 import zship.builder.elf.Library;
 import zship.builder.recipe.RecipeDefinition.Component;
 import zship.builder.recipe.RecipeDefinition.Source;
-import zship.builder.sandbox.BuildRoot;
 import zship.builder.sandbox.InstalledPackage;
+import zship.builder.sandbox.PackageDatabase;
 import zship.builder.sbom.Bill;
 import zship.builder.sbom.Material;
 
 /**
  * Finds out what went into a root: the recipe's source, the components, and the Debian packages whose libraries were
- * copied or linked. On the host itself the packages are not known.
+ * copied or linked. On a machine without Debian's packages only the sources are known.
  */
 final class Materials {
 
@@ -34,10 +34,12 @@ final class Materials {
     private static final List<String> UNSTATED = List.of("see its copyright file in Debian");
 
     private final StepContext build;
+    private final Optional<PackageDatabase> database;
     private final Map<String, Material> packages = new TreeMap<>();
 
-    private Materials(StepContext build) {
+    private Materials(StepContext build) throws IOException {
         this.build = build;
+        this.database = build.packages();
     }
 
     /** Returns the bill of materials of a build whose other steps are done. */
@@ -65,46 +67,42 @@ final class Materials {
     }
 
     private void addPackages() throws IOException {
-        Optional<BuildRoot> root = build.buildRoot();
-        if (root.isEmpty()) {
-            return;
-        }
         // The launcher is linked with musl's libc, whatever the service uses.
-        add("musl-dev", "libc of the launcher");
+        if (build.definition().launcher().isPresent()) {
+            add("musl-dev", "libc of the launcher");
+        }
         if (!build.variant().profile().caCertificates().isEmpty() && build.settings().caBundle().isEmpty()) {
             add("ca-certificates", "trusted certificates");
         }
-        Map<String, InstalledPackage> owners = root.get().owners();
-        Path files = root.get().files().toRealPath();
-        for (Library library : Dependencies.closure(build).libraries()) {
-            Path file = library.file().toRealPath();
-            InstalledPackage owner = file.startsWith(files)
-                    ? owners.get(BuildRoot.merged(files.relativize(file).toString()))
-                    : null;
-            if (owner != null) {
-                add(owner.name(), library.name());
+        if (database.isPresent()) {
+            for (Library library : Dependencies.closure(build).libraries()) {
+                Optional<InstalledPackage> owner = database.get().owner(library.file());
+                if (owner.isPresent()) {
+                    add(owner.get(), library.name());
+                }
             }
         }
     }
 
     private void add(String name, String why) throws IOException {
-        Optional<BuildRoot> root = build.buildRoot();
-        Optional<InstalledPackage> found = root
-                .flatMap(it -> it.packages().stream().filter(one -> one.name().equals(name)).findFirst());
+        Optional<InstalledPackage> found = database.isPresent() ? database.get().named(name) : Optional.empty();
         if (found.isPresent()) {
-            InstalledPackage it = found.get();
-            packages.putIfAbsent(name, new Material(it.name(), it.version(),
-                    "pkg:deb/debian/%s@%s?arch=%s".formatted(it.name(), it.version().replace(":", "%3A"),
-                            it.architecture()),
-                    licences(root.orElseThrow(), name), it.sha256(), why));
+            add(found.get(), why);
         }
     }
 
-    private static List<String> licences(BuildRoot root, String name) throws IOException {
-        Path folder = root.files().resolve("usr/share/doc").resolve(name);
+    private void add(InstalledPackage it, String why) throws IOException {
+        packages.putIfAbsent(it.name(), new Material(it.name(), it.version(),
+                "pkg:deb/debian/%s@%s?arch=%s".formatted(it.name(), it.version().replace(":", "%3A"),
+                        it.architecture()),
+                licences(database.orElseThrow().files(), it.name()), it.sha256(), why));
+    }
+
+    private static List<String> licences(Path root, String name) throws IOException {
+        Path folder = root.resolve("usr/share/doc").resolve(name);
         // Packages of one source share a folder by a link.
         Path copyright = folder.resolve("copyright");
-        if (!Files.isRegularFile(copyright) || !copyright.toRealPath().startsWith(root.files().toRealPath())) {
+        if (!Files.isRegularFile(copyright) || !copyright.toRealPath().startsWith(root.toRealPath())) {
             return UNSTATED;
         }
         Matcher matcher = LICENCE.matcher(Files.readString(copyright, StandardCharsets.ISO_8859_1));

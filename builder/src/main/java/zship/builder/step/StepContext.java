@@ -12,11 +12,14 @@ import java.util.Optional;
 import zship.builder.BuildEvent;
 import zship.builder.BuildEvents;
 import zship.builder.BuildException;
+import zship.builder.archive.RootArchive;
 import zship.builder.recipe.Recipe;
 import zship.builder.recipe.RecipeDefinition;
 import zship.builder.recipe.Variant;
 import zship.builder.sandbox.BuildRoot;
 import zship.builder.sandbox.BuildRoots;
+import zship.builder.sandbox.MachinePackages;
+import zship.builder.sandbox.PackageDatabase;
 import zship.builder.tool.Toolbox;
 
 /**
@@ -54,6 +57,18 @@ record StepContext(Recipe recipe, BuildSettings settings, Workspace workspace, S
         } catch (IOException e) {
             throw new UncheckedIOException("the build root cannot be read", e);
         }
+    }
+
+    /** Returns the packages that programs are compiled with; nothing on a machine that has no Debian packages. */
+    Optional<PackageDatabase> packages() throws IOException {
+        Optional<BuildRoot> root = buildRoot();
+        if (root.isPresent()) {
+            return Optional.of(root.get().database());
+        }
+        Toolbox tools = tools(EarlyStage.NAME);
+        return settings.host() && tools.find("dpkg-query").isPresent()
+                ? Optional.of(new MachinePackages(tools))
+                : Optional.empty();
     }
 
     /** Returns the folder that archives are downloaded into. */
@@ -96,13 +111,23 @@ record StepContext(Recipe recipe, BuildSettings settings, Workspace workspace, S
 
     /** Returns SOURCE_DATE_EPOCH, if the caller's environment has it. */
     Optional<Instant> givenTime() {
+        return givenTime(settings);
+    }
+
+    /**
+     * Returns SOURCE_DATE_EPOCH, if the caller's environment has it.
+     *
+     * @throws BuildException of kind USAGE when it is no time that an archive can hold
+     */
+    static Optional<Instant> givenTime(BuildSettings settings) {
         String given = settings.environment().get("SOURCE_DATE_EPOCH");
         if (given == null) {
             return Optional.empty();
         }
-        if (!given.matches("[0-9]{1,10}")) {
-            throw BuildException.usage("use SOURCE_DATE_EPOCH=" + given, "it is no number of seconds since 1970",
-                    "give a number or unset it");
+        if (!given.matches("[0-9]{1,10}") || Long.parseLong(given) > RootArchive.LATEST) {
+            throw BuildException.usage("use SOURCE_DATE_EPOCH=" + given,
+                    "it is no number of seconds since 1970, from 0 to " + RootArchive.LATEST,
+                    "give such a number or unset it");
         }
         return Optional.of(Instant.ofEpochSecond(Long.parseLong(given)));
     }

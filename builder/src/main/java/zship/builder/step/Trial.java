@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import zship.builder.BuildEvent;
@@ -31,6 +32,8 @@ final class Trial {
     private static final int SILENT = 4;
     private static final int STUBBORN = 5;
     private static final int PASSWORD_BYTES = 16;
+    /** What bwrap(1) says when it is refused; that a program of the root cannot be started is the root's fault. */
+    private static final Pattern NO_NAMESPACE = Pattern.compile("(?m)^bwrap: (?!execvp|Can't find).*");
 
     /** Works in the outer namespaces, where the services' ports can be reached; bash(1) speaks TCP by itself. */
     private static final String SCRIPT = """
@@ -148,6 +151,11 @@ final class Trial {
     }
 
     private BuildException failure(int status, Toolbox tools) throws IOException {
+        String said = tools.lastLines();
+        if (NO_NAMESPACE.matcher(said).find()) {
+            return BuildException.prerequisite("start the root of " + recipe.name(), said,
+                    "allow user namespaces: sysctl -w user.max_user_namespaces=10000; or leave --test out");
+        }
         String answer = "port %d at %s".formatted(recipe.health().port(), recipe.health().path());
         String why = switch (status) {
             case ENDED -> "it ended before it answered on " + answer;
@@ -156,7 +164,7 @@ final class Trial {
             case STUBBORN -> "it did not end within 15 seconds after SIGTERM";
             default -> "it could not be started, exit status " + status;
         };
-        return BuildException.failed("test the root of " + recipe.name(), why + "\n" + tools.lastLines(),
+        return BuildException.failed("test the root of " + recipe.name(), why + "\n" + said,
                 "the whole output is in " + build.workspace().log(NAME));
     }
 

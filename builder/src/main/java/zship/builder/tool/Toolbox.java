@@ -93,7 +93,7 @@ public final class Toolbox {
      * Runs a program and expects it to succeed. When this process is killed, the program and all it started end too.
      *
      * @param folder the working directory
-     * @param command the program, a name in the search path or an absolute path, and its arguments
+     * @param command the program, a name in the search path or a path, and its arguments
      * @throws BuildException of kind FAILED with the last lines of its output
      */
     public void run(Path folder, List<String> command) throws IOException {
@@ -256,7 +256,8 @@ public final class Toolbox {
     }
 
     private String program(String name) {
-        if (name.startsWith("/")) {
+        // A name with a slash is the place itself, seen from the working directory.
+        if (name.contains("/")) {
             return name;
         }
         return find(name).map(Path::toString).orElseThrow(() -> BuildException.prerequisite("run " + name,

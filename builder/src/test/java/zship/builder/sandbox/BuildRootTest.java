@@ -35,7 +35,14 @@ class BuildRootTest {
         Files.writeString(folder.resolve("lists/zlib1g"), "./\n./lib/\n./lib/libz.so.1\n");
         BuildRoot root = BuildRoot.open(folder);
         assertThat(root.packages()).containsExactly(ZLIB);
-        assertThat(root.owners()).containsEntry("usr/lib/libz.so.1", ZLIB);
+        Path library = Files.createDirectories(folder.resolve("files/usr/lib")).resolve("libz.so.1");
+        Files.createFile(library);
+        Path compiled = Files.createFile(folder.resolve("files/usr/lib/libown.so.1"));
+        PackageDatabase database = root.database();
+        assertThat(database.owner(library)).contains(ZLIB);
+        assertThat(database.owner(compiled)).isEmpty();
+        assertThat(database.named("zlib1g")).contains(ZLIB);
+        assertThat(database.named("zlib2g")).isEmpty();
         assertThat(root.digest()).isNotEqualTo(new BuildRoot(folder, List.of()).digest());
     }
 

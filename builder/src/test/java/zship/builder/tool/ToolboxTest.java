@@ -1,7 +1,9 @@
 package zship.builder.tool;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +46,15 @@ class ToolboxTest {
             assertThat(e.hint()).contains("logs/step.log");
         });
         assertThat(folder.resolve("logs/step.log")).content().startsWith("$ ls /no such folder");
+    }
+
+    @Test
+    void runWhenProgramIsAPathStartsTheOneInTheWorkingDirectory() throws IOException {
+        Path work = Files.createDirectory(folder.resolve("work"));
+        Path script = Files.writeString(work.resolve("configure"), "#!/bin/sh\npwd >here\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        tools.run(work, List.of("./configure"));
+        assertThat(work.resolve("here")).hasContent(work.toRealPath().toString());
     }
 
     @Test
