@@ -20,7 +20,7 @@ import com.sun.net.httpserver.HttpServer;
  * with an action, answers in headers), and a service that decides about listeners (URL authentication).
  */
 final class YellowPages implements AutoCloseable {
-    static final String SESSION = "session-7";
+    private static final String SESSION = "session-7";
     private static final int PATIENCE_SECONDS = 60;
 
     private final HttpServer server;
