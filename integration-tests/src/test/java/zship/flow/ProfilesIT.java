@@ -90,7 +90,8 @@ class ProfilesIT {
         environment.put("ICECAST_CHARSET", "UTF-8");
         if (directory != null) {
             environment.put("ICECAST_YP_URL", directory.listing());
-            environment.put("ICECAST_SOURCE_TIMEOUT", "60");
+            // Icecast asks to be listed a minute after a source came; one that is silent must still be there then.
+            environment.put("ICECAST_SOURCE_TIMEOUT", "120");
         }
         Path log = folder.resolve("log");
         Process server = BuiltRoots.start(root, log, environment, "/bin/launcher");
@@ -130,6 +131,9 @@ class ProfilesIT {
             if (directory != null) {
                 assertThat(directory.await("add")).containsEntry("type", "audio/mpeg")
                         .hasEntrySatisfying("listenurl", url -> assertThat(url).endsWith(":" + port + "/live.mp3"));
+                // It follows the add after five seconds.
+                assertThat(directory.await("touch")).containsEntry("sid", YellowPages.SESSION)
+                        .hasEntrySatisfying("st", title -> assertThat(title).contains("Привет"));
             }
         }
         if (directory != null) {

@@ -20,8 +20,8 @@ import com.sun.net.httpserver.HttpServer;
  * with an action, answers in headers), and a service that decides about listeners (URL authentication).
  */
 final class YellowPages implements AutoCloseable {
-    private static final String SESSION = "session-7";
-    private static final int PATIENCE_SECONDS = 60;
+    static final String SESSION = "session-7";
+    private static final int PATIENCE_SECONDS = 90;
 
     private final HttpServer server;
     private final BlockingQueue<Map<String, String>> forms = new LinkedBlockingQueue<>();
