@@ -6,6 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
+import zship.cli.config.Folders;
+import zship.localnode.LocalNode;
+import zship.localnode.LocalNodeConfig;
+import zship.localnode.LocalNodeException;
 import zship.localnode.store.StoreServer;
 
 /**
@@ -22,7 +26,8 @@ final class Rehearsal {
     }
 
     /**
-     * Packs and unpacks a tree.
+     * Packs and unpacks a tree, publishes it on a node and lists what is there. The folders for state and cache are those that
+     * the environment names.
      *
      * @param arguments an empty folder to work in
      */
@@ -37,8 +42,23 @@ final class Rehearsal {
             Main.run("flist", "unpack", flist, work.resolve("copy").toString(), "--store", url);
         }
         Main.run("pack", tree.toString(), "-o", flist, "--store", "dir://" + work.resolve("folder"));
+        withNode(flist);
+        Main.run("build", "--list-steps");
         Main.run("--help");
         System.exit(0);
+    }
+
+    /** A node without containers, and who talks to it: where none can be started, its classes are loaded later. */
+    private static void withNode(String flist) {
+        Path state = Folders.of(System.getenv()).state();
+        try (LocalNode node = LocalNode.start(LocalNodeConfig.of(state).onAnyPorts())) {
+            Main.run("publish", flist, "--name", "rehearsal");
+            Main.run("hub", "ls", "local");
+            Main.run("ps");
+            Main.run("node", "status", "--json");
+        } catch (LocalNodeException e) {
+            System.err.println(e.getMessage());
+        }
     }
 
     private static Path tree(Path tree) throws IOException {

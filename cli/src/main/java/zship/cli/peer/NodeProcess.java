@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +28,8 @@ import zship.flist.disk.DiskFaults;
 import zship.localnode.LocalNode;
 import zship.localnode.NodeState;
 import zship.localnode.UserNamespace;
+import zship.localnode.process.JavaProgram;
+import zship.localnode.process.ProgramLog;
 
 /**
  * The background process of the local node. It is this program again, started as {@code zship node run --ready} in a
@@ -80,7 +81,7 @@ public final class NodeProcess {
     public NodeState start(List<String> options) {
         Path log = session.folders().state().resolve("logs").resolve("node.log");
         try {
-            Files.createDirectories(log.getParent());
+            ProgramLog.open(log);
             installPackages(log.resolveSibling("packages.log"));
             List<String> command = command("setsid", options);
             command.add("--ready");
@@ -145,22 +146,13 @@ public final class NodeProcess {
     /** The node as a command line, after a program that starts it; in a user namespace unless this is root. */
     private List<String> command(String starter, List<String> options) {
         List<String> command = new ArrayList<>(UserNamespace.isNeeded() ? namespace().enter() : List.of());
-        command.addAll(List.of(starter, Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-Xlog:disable", "--enable-native-access=ALL-UNNAMED"));
-        Optional.ofNullable(System.getProperty("zship.launcher"))
-                .ifPresent(it -> command.add("-Dzship.launcher=" + it));
-        command.addAll(List.of("-cp", absolute(System.getProperty("java.class.path")), MAIN, "node", "run"));
+        List<String> properties = Optional.ofNullable(System.getProperty("zship.launcher"))
+                .map(it -> List.of("-Dzship.launcher=" + it)).orElse(List.of());
+        command.add(starter);
+        command.addAll(JavaProgram.command(MAIN, properties));
+        command.addAll(List.of("node", "run"));
         command.addAll(options);
         return command;
-    }
-
-    /** The class path with absolute entries, as the node runs in another folder. */
-    private static String absolute(String classPath) {
-        List<String> entries = new ArrayList<>();
-        for (String entry : classPath.split(":")) {
-            entries.add(Path.of(entry).toAbsolutePath().toString());
-        }
-        return String.join(":", entries);
     }
 
     private static Optional<String> answer(Process process, Path log) throws IOException {

@@ -12,7 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
+import zship.localnode.process.JavaProgram;
 import zship.localnode.process.ProcessMark;
+import zship.localnode.process.ProgramLog;
 
 /**
  * The node's side of the process that serves mounted roots and forwarded ports: starts it when it is first needed, finds it
@@ -136,7 +138,7 @@ public final class Attendant {
     }
 
     private ProcessMark start() throws IOException, InterruptedException {
-        Path log = AttendantLog.open(directory.resolve("logs").resolve("attendant.log"));
+        Path log = ProgramLog.open(directory.resolve("logs").resolve("attendant.log"));
         Files.deleteIfExists(directory.resolve(Wire.SOCKET));
         Process started = new ProcessBuilder(command()).directory(directory.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -158,18 +160,10 @@ public final class Attendant {
     }
 
     private List<String> command() {
-        return List.of("setsid", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-Xshare:auto", "-Xlog:disable", "--enable-native-access=ALL-UNNAMED", "-cp",
-                absolute(System.getProperty("java.class.path")), AttendantProcess.class.getName(),
-                directory.resolve("chunks").toString(), Long.toString(CACHE_BYTES));
-    }
-
-    private static String absolute(String classPath) {
-        List<String> entries = new ArrayList<>();
-        for (String entry : classPath.split(":")) {
-            entries.add(Path.of(entry).toAbsolutePath().toString());
-        }
-        return String.join(":", entries);
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(JavaProgram.command(AttendantProcess.class.getName(), List.of()));
+        command.addAll(List.of(directory.resolve("chunks").toString(), Long.toString(CACHE_BYTES)));
+        return command;
     }
 
     private static boolean answers(ProcessMark mark) {
