@@ -9,6 +9,7 @@ import com.github.dockerjava.api.DockerClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +66,13 @@ class DockerIT {
             ProfilesIT.streams(icecast, PASSWORD, "/radio.ogg", OggFile.make(folder, 4), "OggS");
             assertThat(exitCodeOfStop(container)).isZero();
         }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "zship.profiles", matches = "all", disabledReason = "it compiles OpenSSL, which takes "
+            + "minutes: ./check -Dzship.profiles=all")
+    void fullIcecastStreamsAndStopsToo() throws Exception {
+        icecastStreamsWithThePasswordOfItsEnvironmentAndStops("full");
     }
 
     @Test
