@@ -30,10 +30,9 @@ public final class JavaProgram {
         return command;
     }
 
-    /** Options that the cache depends on, and where native libraries are. */
+    /** What this JVM was told about memory, compiler and cache, and where native libraries are. */
     private static boolean isShared(String option) {
-        return option.startsWith("-XX:AOTCache=") || option.startsWith("-XX:AOTMode=")
-                || option.startsWith("-XX:MaxRAM=") || option.startsWith("--add-exports=")
+        return option.startsWith("-XX:") || option.startsWith("--add-exports=")
                 || option.startsWith("-Dorg.sqlite.lib.path=") || option.startsWith("-Dorg.xerial.snappy.lib.path=");
     }
 
