@@ -36,6 +36,14 @@ class ReproducibleBuildIT {
         assertThat(second.path("sha256").asString()).isEqualTo(first.path("sha256").asString());
         assertThat(Path.of(second.path("bill").asString()))
                 .hasSameBinaryContentAs(Path.of(first.path("bill").asString()));
+        assertThat(pack(other, second, "second")).isEqualTo(pack(new Zship(folder.resolve("home"), Zship.sharedCache()),
+                first, "first"));
+    }
+
+    /** The digest of the flist of an archive, whose chunks go to a store of its own. */
+    private String pack(Zship zship, JsonNode built, String name) throws IOException, InterruptedException {
+        return zship.ok("pack", built.path("archive").asString(), "-o", folder.resolve(name + ".flist").toString(),
+                "--store", "dir://" + folder.resolve(name), "--json").json().path("sha256").asString();
     }
 
     @ParameterizedTest

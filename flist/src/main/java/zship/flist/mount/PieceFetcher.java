@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import zship.flist.FlistException;
 import zship.flist.TreePath;
 import zship.flist.chunk.Block;
-import zship.flist.chunk.ChunkCodec;
+import zship.flist.chunk.CodecPool;
 import zship.flist.chunk.CorruptChunkException;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.DeferredStore;
@@ -45,7 +45,7 @@ final class PieceFetcher implements AutoCloseable {
     private final AtomicLong fetchedBytes = new AtomicLong();
     private final AtomicLong silentUntil = new AtomicLong(System.nanoTime());
     private final Semaphore budget = new Semaphore(BUDGET);
-    private final ThreadLocal<ChunkCodec> codecs = ThreadLocal.withInitial(ChunkCodec::new);
+    private final CodecPool codecs = new CodecPool(0);
     private final ThreadPoolExecutor pool;
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1,
             Thread.ofPlatform().daemon().name("fetch-deadlines").factory());
@@ -236,7 +236,7 @@ final class PieceFetcher implements AutoCloseable {
                 () -> fault(FlistException.Kind.CHUNK_MISSING, "chunk " + block.id() + " is not there"));
         byte[] plain;
         try {
-            plain = codecs.get().decode(block, stored, wanted.length);
+            plain = codecs.use(codec -> codec.decode(block, stored, wanted.length));
         } catch (CorruptChunkException e) {
             throw fault(FlistException.Kind.CHUNK_ALTERED,
                     "chunk " + block.id() + " is altered: " + e.getMessage());
@@ -263,6 +263,7 @@ final class PieceFetcher implements AutoCloseable {
     @Override
     public void close() {
         deadlines.shutdownNow();
+        codecs.close();
         for (Runnable task : pool.shutdownNow()) {
             ((Task) task).fetch.finish().forEach(Waiter::failed);
         }

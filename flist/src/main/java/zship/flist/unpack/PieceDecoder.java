@@ -4,8 +4,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 
 import zship.flist.FlistException;
 import zship.flist.chunk.Block;
@@ -13,8 +11,8 @@ import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkCodec.Outcome;
 import zship.flist.chunk.ChunkCodec.Stored;
 import zship.flist.chunk.ChunkId;
+import zship.flist.chunk.CodecPool;
 import zship.flist.chunk.CorruptChunkException;
-import zship.flist.chunk.VectorTrial;
 import zship.flist.store.ChunkStore;
 
 /** Fetches pieces, verifies and decodes them: several at once, on as many threads as there are processors. */
@@ -24,9 +22,8 @@ final class PieceDecoder implements AutoCloseable {
     /** Bytes that keep all lanes of vectors busy. */
     private static final long LARGE_BATCH = 8 << 20;
 
-    private final VectorTrial vectors = new VectorTrial();
     private final ChunkStore store;
-    private final BlockingQueue<ChunkCodec> codecs;
+    private final CodecPool codecs;
 
     /**
      * Decodes what {@code store} returns.
@@ -35,23 +32,18 @@ final class PieceDecoder implements AutoCloseable {
      */
     PieceDecoder(ChunkStore store, long bytes) {
         this.store = store;
-        int processors = Runtime.getRuntime().availableProcessors();
-        this.codecs = new ArrayBlockingQueue<>(processors);
-        for (int i = 0; i < processors; i++) {
-            codecs.add(new ChunkCodec(vectors));
-        }
-        vectors.begin(bytes);
+        this.codecs = new CodecPool(bytes);
     }
 
     /** Ends the search for the fastest way. */
     @Override
     public void close() {
-        vectors.close();
+        codecs.close();
     }
 
     /** How many plain bytes are best fetched together. */
     long batchBytes() {
-        return vectors.isWon() ? LARGE_BATCH : SMALL_BATCH;
+        return codecs.prefersMany() ? LARGE_BATCH : SMALL_BATCH;
     }
 
     /**
@@ -70,16 +62,14 @@ final class PieceDecoder implements AutoCloseable {
         List<Piece> distinct = List.copyOf(wanted.values());
         List<Stored> stored = distinct.stream()
                 .map(piece -> new Stored(piece.block(), stored(piece, chunks), piece.length())).toList();
-        Map<Block, byte[]> contents = new HashMap<>();
-        ChunkCodec codec = takeUninterruptibly();
-        try {
+        Map<Block, byte[]> contents = codecs.use(codec -> {
+            Map<Block, byte[]> decoded = new HashMap<>();
             List<Outcome> outcomes = codec.decode(stored);
             for (int i = 0; i < outcomes.size(); i++) {
-                contents.put(distinct.get(i).block(), content(distinct.get(i), outcomes.get(i), chunks, codec));
+                decoded.put(distinct.get(i).block(), content(distinct.get(i), outcomes.get(i), chunks, codec));
             }
-        } finally {
-            codecs.add(codec);
-        }
+            return decoded;
+        });
         for (Piece piece : pieces) {
             requireLength(piece, contents.getOrDefault(piece.block(), new byte[0]));
         }
@@ -123,20 +113,5 @@ final class PieceDecoder implements AutoCloseable {
 
     private static String what(Piece piece) {
         return "read piece " + (piece.index() + 1) + " of " + piece.file().path() + ", chunk " + piece.block().id();
-    }
-
-    private ChunkCodec takeUninterruptibly() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                ChunkCodec codec = codecs.take();
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-                return codec;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
     }
 }

@@ -119,9 +119,11 @@ public final class Core {
         }
         CompletableFuture<Void> turn = new CompletableFuture<>();
         CompletableFuture<Void> before = enqueue(queue(command), turn);
-        threads.put(job,
-                Thread.ofPlatform().daemon().name("job-" + command.id())
-                        .start(() -> runInTurn(job, runner, before, turn)));
+        Thread follower = Thread.ofPlatform().daemon().name("job-" + command.id())
+                .unstarted(() -> runInTurn(job, runner, before, turn));
+        // Known before it runs: it takes itself out at its end, and kill() waits for it.
+        threads.put(job, follower);
+        follower.start();
     }
 
     private String queue(Command command) {

@@ -1,6 +1,7 @@
 package zship.localnode.job;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ public final class QueueReader implements AutoCloseable {
     public static final String QUEUE = "core:default";
 
     private static final System.Logger LOG = System.getLogger(QueueReader.class.getName());
+    private static final Duration PARTING = Duration.ofSeconds(2);
     private static final long PAUSE_MILLIS = 200;
 
     private final Keyspace keyspace;
@@ -72,8 +74,14 @@ public final class QueueReader implements AutoCloseable {
         return true;
     }
 
+    /** Takes no more commands; one that is being taken has been submitted on return. */
     @Override
     public void close() {
         thread.interrupt();
+        try {
+            thread.join(PARTING);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
