@@ -73,7 +73,7 @@ public final class BusyboxRoot {
     /** The body behind a forwarded port; tries until the server is up. */
     static String fetch(int port) throws IOException {
         IOException last = new IOException("not tried");
-        for (int attempt = 0; attempt < 200; attempt++) {
+        for (int attempt = 0; attempt < 1000; attempt++) {
             try {
                 HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/").toURL()
                         .openConnection();
