@@ -50,7 +50,7 @@ class ReproducibleBuildIT {
     @ValueSource(strings = {"slim", "small", "full"})
     @EnabledIfSystemProperty(named = "zship.profiles", matches = "all", disabledReason = "these take "
             + "minutes: ./check -Dzship.profiles=all")
-    void staticRootsAreTheSameToo(String profile) throws IOException, InterruptedException {
+    void otherProfilesAreTheSameToo(String profile) throws IOException, InterruptedException {
         anotherUserInAnotherFolderWithoutNetworkMakesTheSameArchive(profile);
     }
 }

@@ -6,14 +6,11 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import zship.localnode.mount.RootMode;
@@ -23,20 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Forwarded ports outlive the node, and come back when the process that serves them is killed. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
-class ForwardIT {
-    private static final List<Map<String, Object>> NETWORK = List.of(Map.of("type", "default"));
-
-    @TempDir
-    private Path folder;
-
-    @AfterEach
-    void removeEverything() throws Exception {
-        try (LocalNode last = LocalNode.start(LocalNodeConfig.of(folder))) {
-            last.stopContainers();
-        }
-        assertThat(Remains.of(folder)).isEmpty();
-    }
-
+class ForwardIT extends FreshNode {
     @Test
     void killedAttendantIsReplacedAndItsPortsComeBackWhileTheContainersGoOn() throws Exception {
         int port = BusyboxRoot.freePort();

@@ -3,14 +3,11 @@ package zship.localnode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -19,20 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The node's process is killed at any time; the next one finds its containers or removes what is left. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
-class NodeKillIT {
-    private static final List<Map<String, Object>> NETWORK = List.of(Map.of("type", "default"));
-
-    @TempDir
-    private Path folder;
-
-    @AfterEach
-    void removeEverything() throws Exception {
-        try (LocalNode last = LocalNode.start(LocalNodeConfig.of(folder))) {
-            last.stopContainers();
-        }
-        assertThat(Remains.of(folder)).isEmpty();
-    }
-
+class NodeKillIT extends FreshNode {
     @Test
     void runningContainerIsFoundAgainWithItsServicesForwardsAndLogs() throws Exception {
         int port = BusyboxRoot.freePort();

@@ -33,10 +33,12 @@ final class ChunkPreflight {
             Set<ChunkId> missing = Packer.missingChunks(flist, store);
             if (!missing.isEmpty()) {
                 ChunkId first = missing.iterator().next();
+                String where = flist.router().isPresent()
+                        ? "the servers of the flist's routing table, nor in " + storage
+                        : storage.toString();
                 String more = missing.size() == 1 ? "" : " (" + missing.size() + " chunks are missing in all)";
                 throw RolloutException.refused("deploy " + url,
-                        "chunk " + first + " of " + file(flist, first).orElse("it") + " is not in " + store.url()
-                                + more,
+                        "chunk " + first + " of " + file(flist, first).orElse("it") + " is not in " + where + more,
                         "pack it again, which sends what is missing: `zship pack`");
             }
         }
