@@ -47,7 +47,8 @@ class RootContentsIT {
         text("cp", "-a", Zship.sharedCache().resolve("zship/build/icecast").resolve(PROFILE).toString(),
                 build.toString());
         Zship own = new Zship(folder.resolve("home"), cache.getParent());
-        own.ok("build", "--profile", PROFILE);
+        assertThat(own.ok("build", "--profile", PROFILE, "--json").out()).as("steps of a cache that was moved")
+                .contains("\"cached\":true").doesNotContain("\"cached\":false");
         Path libraries = build.resolve(PROFILE).resolve("dependencies").resolve(LIBRARIES);
 
         Path ogg = libraries.resolve("libogg.so.0");

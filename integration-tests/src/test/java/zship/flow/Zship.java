@@ -46,7 +46,7 @@ final class Zship implements AutoCloseable {
 
     /** A cache folder of this JVM that lives as long as the build folder, for the parts that are slow to make. */
     static Path sharedCache() {
-        return Path.of(System.getProperty("zship.cache"));
+        return SharedCache.FOLDER;
     }
 
     Path state() {

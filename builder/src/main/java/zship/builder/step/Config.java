@@ -42,11 +42,12 @@ final class Config extends TreeStep {
         for (RecipeDefinition.File file : root.files()) {
             inputs.append(Sha256.ofText(new String(build.recipeFile(file.from()), StandardCharsets.UTF_8)));
         }
+        // Not where they are: a cache that was moved is as good as before.
         for (Path certificate : certificates(build)) {
-            inputs.append("%n%s %d %s".formatted(certificate, Files.size(certificate),
+            inputs.append("%n%s %d %s".formatted(certificate.getFileName(), Files.size(certificate),
                     Files.getLastModifiedTime(certificate)));
         }
-        return inputs.toString();
+        return inputs.append(build.settings().caBundle().orElse("")).toString();
     }
 
     @Override

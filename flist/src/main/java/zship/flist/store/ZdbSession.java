@@ -74,7 +74,11 @@ final class ZdbSession {
     }
 
     private static RedisURI uri(StoreUrl.Server url) {
-        return RedisURI.builder().withHost(url.host()).withPort(url.port()).withTimeout(ANSWER_TIMEOUT).build();
+        RedisURI uri = RedisURI.builder().withHost(url.host()).withPort(url.port()).withTimeout(ANSWER_TIMEOUT).build();
+        // Otherwise Lettuce introduces itself with CLIENT SETINFO: a 0-db does not know it, and a round trip is lost.
+        uri.setLibraryName("");
+        uri.setLibraryVersion("");
+        return uri;
     }
 
     void connect() {

@@ -108,9 +108,9 @@ public final class Attendant {
      * @param what one of those that {@link AttendantProcess} answers
      */
     public static ObjectNode question(String what) {
-        long pid = ProcessHandle.current().pid();
-        return JsonNodeFactory.instance.objectNode().put("what", what).put("pid", pid).put("start",
-                ProcessMark.of(pid).map(ProcessMark::start).orElse(""));
+        ProcessMark node = ProcessMark.own();
+        return JsonNodeFactory.instance.objectNode().put("what", what).put("pid", node.pid()).put("start",
+                node.start());
     }
 
     /**
@@ -163,6 +163,8 @@ public final class Attendant {
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(JavaProgram.command(AttendantProcess.class.getName(), List.of()));
         command.addAll(List.of(directory.resolve("chunks").toString(), Long.toString(CACHE_BYTES)));
+        ProcessMark node = ProcessMark.own();
+        command.addAll(List.of(Long.toString(node.pid()), node.start()));
         return command;
     }
 

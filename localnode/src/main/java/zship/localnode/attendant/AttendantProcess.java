@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -34,25 +33,32 @@ public final class AttendantProcess {
 
     private final MountedRoots roots;
     private final ForwardedPorts ports = new ForwardedPorts(new NamespaceSockets());
-    private final AtomicReference<@Nullable ProcessMark> node = new AtomicReference<>();
+    /** Whom it works for: the node that asked last, at first the one that started it. */
+    private final AtomicReference<ProcessMark> node;
 
-    private AttendantProcess(MountedRoots roots) {
+    private AttendantProcess(MountedRoots roots, ProcessMark node) {
         this.roots = roots;
+        this.node = new AtomicReference<>(node);
     }
 
     /**
      * Runs until told to end.
      *
-     * @param arguments the folder for chunks, the bytes that it may hold
+     * @param arguments the folder for chunks, the bytes that it may hold, process id and start of the node's process
      * @throws IOException when the socket cannot be made
      */
     public static void main(String[] arguments) throws IOException {
+        ProcessMark node = new ProcessMark(Long.parseLong(arguments[2]), arguments[3]);
+        if (!node.isAlive()) {
+            // Killed before it wrote down whom it had started: the next node knows nothing of this process.
+            return;
+        }
         Files.writeString(Path.of("/proc/self/comm"), NAME);
         Path socket = Path.of(Wire.SOCKET);
         Files.deleteIfExists(socket);
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             AttendantProcess process = new AttendantProcess(new MountedRoots(
-                    ChunkCache.open(Path.of(arguments[0]), Long.parseLong(arguments[1]))));
+                    ChunkCache.open(Path.of(arguments[0]), Long.parseLong(arguments[1]))), node);
             server.bind(UnixDomainSocketAddress.of(socket));
             Thread.ofVirtual().name("watch").start(process::watch);
             while (true) {
@@ -105,7 +111,7 @@ public final class AttendantProcess {
         try {
             do {
                 Thread.sleep(WATCH_MILLIS);
-            } while (Optional.ofNullable(node.get()).filter(mark -> !mark.isAlive()).isEmpty() || roots.areUsed()
+            } while (Optional.ofNullable(node.get()).filter(ProcessMark::isAlive).isPresent() || roots.areUsed()
                     || ports.areUsed());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -21,6 +21,12 @@ public record ProcessMark(long pid, String start) {
                 .map(stat -> new ProcessMark(pid, bootId() + ":" + stat.startTicks()));
     }
 
+    /** This process. */
+    public static ProcessMark own() {
+        return of(ProcessHandle.current().pid())
+                .orElseThrow(() -> new IllegalStateException("/proc does not show this process"));
+    }
+
     /** The live process that was written down in that file; empty when there is none. */
     public static Optional<ProcessMark> read(Path file) {
         try {

@@ -14,6 +14,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -21,6 +23,7 @@ import io.netty.handler.codec.redis.FixedRedisMessagePool;
 import io.netty.handler.codec.redis.RedisDecoder;
 import io.netty.handler.codec.redis.RedisEncoder;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.GlobalEventExecutor;
 
 import zship.localnode.process.LoopbackPeers;
 
@@ -29,10 +32,12 @@ public final class RespServer implements AutoCloseable {
 
     private final MultiThreadIoEventLoopGroup loops;
     private final Channel listener;
+    private final ChannelGroup connections;
 
-    private RespServer(MultiThreadIoEventLoopGroup loops, Channel listener) {
+    private RespServer(MultiThreadIoEventLoopGroup loops, Channel listener, ChannelGroup connections) {
         this.loops = loops;
         this.listener = listener;
+        this.connections = connections;
     }
 
     /**
@@ -72,12 +77,14 @@ public final class RespServer implements AutoCloseable {
         boolean ownUserOnly = address.getAddress().isLoopbackAddress();
         LoopbackPeers peers = new LoopbackPeers();
         var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        var connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
         ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true).option(ChannelOption.SO_BACKLOG, 1024)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        connections.add(channel);
                         tls.ifPresent(context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
                         channel.pipeline().addLast(
                                 new RedisDecoder(limits.inlineBytes(), FixedRedisMessagePool.INSTANCE, true),
@@ -94,7 +101,7 @@ public final class RespServer implements AutoCloseable {
                             + address.getPort() + ": " + bound.cause().getMessage(),
                             bound.cause());
         }
-        return new RespServer(loops, bound.channel());
+        return new RespServer(loops, bound.channel(), connections);
     }
 
     /** The port it listens on. */
@@ -106,6 +113,8 @@ public final class RespServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close().awaitUninterruptibly();
+        // An event loop that shuts down leaves some of its connections open, and who asks there would wait for nobody.
+        connections.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }
 }
