@@ -10,4 +10,4 @@ cycles=${1:-200}
 many=${2:-50}
 cd "$(dirname "$0")/../../.."
 mvn -o -q -B -pl integration-tests -am verify -Dtest=NONE -Dit.test=CyclesIT -Dsurefire.failIfNoSpecifiedTests=false \
-  -Dfailsafe.failIfNoSpecifiedTests=false -Dbench=true -Dcycles="$cycles" -Dmany="$many" | grep -E 'cycles|at once|before|after|ERROR'
+  -Dfailsafe.failIfNoSpecifiedTests=false -Dbench=true -Djit=-XX:+TieredCompilation -Dcycles="$cycles" -Dmany="$many" | grep -E 'cycles|at once|before|after|ERROR'

@@ -23,6 +23,7 @@ import zship.flist.store.StoreUrl;
 import zship.flist.unpack.UnpackedTree;
 import zship.flist.unpack.Unpacker;
 import zship.loopback.FreePort;
+import zship.loopback.RedisServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import zship.loopback.FreePort;
+import zship.loopback.RedisServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -142,5 +143,49 @@ class DeployCommandsIT {
             Zship.Run run = zship.run(command.toArray(String[]::new));
             assertThat(run.code()).as(wrong + run.err()).isEqualTo(2);
         }
+    }
+
+    @Test
+    @Order(8)
+    void chunksAreLookedForWhereTheRoutingTableOfTheFlistSays() throws IOException, InterruptedException {
+        Path tree = folder.resolve("tree");
+        Files.createDirectories(tree.resolve("bin"));
+        Files.copy(Path.of("/bin/busybox"), tree.resolve("bin/httpd"));
+        Files.writeString(tree.resolve("index.html"), "served");
+        Files.writeString(tree.resolve(".startup.toml"), """
+                [startup.web]
+                name = "core.system"
+                args = {name = "/bin/httpd", args = ["-f", "-p", "8000", "-h", "/"]}
+                """);
+        try (RedisServer near = RedisServer.start(Files.createDirectories(folder.resolve("near")));
+                RedisServer far = RedisServer.start(Files.createDirectories(folder.resolve("far")))) {
+            zship.ok("pack", tree.toString(), "-o", folder.resolve("far.flist").toString(), "--store",
+                    "redis://127.0.0.1:" + far.port(), "--router",
+                    table("both", near, far).toString());
+            zship.ok("flist", "router", folder.resolve("far.flist").toString(), table("one", near, near).toString());
+            Zship.Run lacking = deploy();
+            assertThat(lacking.code()).isEqualTo(1);
+            assertThat(lacking.err())
+                    .containsPattern("chunk [0-9a-f]{32} of /\\S+ is not in the servers of the flist's "
+                            + "routing table, nor in zdb://");
+
+            zship.ok("flist", "router", folder.resolve("far.flist").toString(), table("both", near, far).toString());
+            Zship.Run run = deploy();
+            assertThat(run.code()).as(run.err()).isZero();
+            zship.ok("rm", "routed");
+        }
+    }
+
+    private Zship.Run deploy() throws IOException, InterruptedException {
+        return zship.run("deploy", folder.resolve("far.flist").toString(), "--name", "routed", "-p",
+                FreePort.choose() + ":8000",
+                "--health-path", "/index.html", "--health-body", "served");
+    }
+
+    private Path table(String name, RedisServer first, RedisServer second) throws IOException {
+        return Files.writeString(folder.resolve(name + ".yaml"), """
+                pools: {near: {"00:ff": "redis://127.0.0.1:%d"}, far: {"00:ff": "redis://127.0.0.1:%d"}}
+                lookup: [near, far]
+                """.formatted(first.port(), second.port()));
     }
 }

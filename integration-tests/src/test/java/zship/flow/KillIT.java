@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code up} is killed with SIGKILL in the middle; the next one succeeds and nothing is left that {@code ps} does not show. */
 class KillIT extends FreshUser {
-    /** The profile that is built most quickly. */
-    private static final String QUICKEST = "classic";
+    /** What is built most quickly. */
+    private static final String QUICKEST = RecipeIT.RECIPE.toString();
 
     @ParameterizedTest
     @ValueSource(strings = {"\"step\":\"root\"", "\"step\":\"flist\"", "\"step\":\"publish\"", "\"deploy\":\"planned\"",
@@ -27,24 +27,24 @@ class KillIT extends FreshUser {
     @ValueSource(strings = {"\"step\":\"download\"", "\"step\":\"extract\"", "\"step\":\"compile\"",
         "\"step\":\"dependencies\""})
     void buildAfterAKilledBuildSucceeds(String line) throws IOException, InterruptedException {
-        String[] build = {"build", "--json", "--clean", "--profile", QUICKEST};
+        String[] build = {"build", QUICKEST, "--json", "--clean"};
         assertThat(zship.killAt(line, build)).as("killed at " + line).isTrue();
         assertThat(Leftovers.processesIn(Zship.sharedCache())).isEmpty();
-        Zship.Run again = zship.ok("build", "--json", "--profile", QUICKEST);
+        Zship.Run again = zship.ok("build", QUICKEST, "--json");
         assertThat(again.json().path("sha256").asString()).matches("[0-9a-f]{64}");
         assertThat(Leftovers.processesOf(folder)).isEmpty();
     }
 
     @Test
     void interruptedCompilationSaysSoAndEndsItsPrograms() throws IOException, InterruptedException {
-        Zship.Run ended = zship.interruptAt("\"step\":\"extract\"", "build", "--json", "--clean", "--profile",
-                QUICKEST).orElseThrow();
+        Zship.Run ended = zship.interruptAt("\"step\":\"extract\"", "build", QUICKEST, "--json", "--clean")
+                .orElseThrow();
         assertThat(ended.code()).isEqualTo(130);
         assertThat(ended.json().path("code").asInt()).isEqualTo(130);
         assertThat(ended.json().path("what").asString()).isEqualTo("interrupted during root");
         assertThat(ended.out().lines().filter(line -> line.contains("\"error\""))).hasSize(1);
         assertThat(Leftovers.processesIn(Zship.sharedCache())).isEmpty();
-        assertThat(zship.ok("build", "--json", "--profile", QUICKEST).json().path("sha256").asString())
+        assertThat(zship.ok("build", QUICKEST, "--json").json().path("sha256").asString())
                 .matches("[0-9a-f]{64}");
     }
 

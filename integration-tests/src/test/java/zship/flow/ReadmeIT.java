@@ -31,6 +31,8 @@ class ReadmeIT {
         Path cache = Files.createDirectories(folder.resolve("home/.cache"));
         Files.createDirectories(Zship.sharedCache().resolve("zship"));
         Files.createSymbolicLink(cache.resolve("zship"), Zship.sharedCache().resolve("zship"));
+        // The README shows the first run, which does not find everything done.
+        Files.deleteIfExists(Zship.sharedCache().resolve("zship/build/icecast/slim/archive/.stamp"));
     }
 
     @AfterEach

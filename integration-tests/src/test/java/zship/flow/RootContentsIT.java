@@ -60,11 +60,14 @@ class RootContentsIT {
 
         Files.move(aside, ogg);
         Path extra = Files.copy(ogg, libraries.resolve("libextra.so.1"));
+        Path more = Files.copy(ogg, libraries.resolveSibling("libmore.so.2"));
         Zship.Run superfluous = own.run("build", "--profile", PROFILE, "--from", "cleanup");
         assertThat(superfluous.code()).isEqualTo(1);
-        assertThat(superfluous.err()).contains("error: cannot verify the root", "nothing needs libextra.so.1");
+        assertThat(superfluous.err()).contains("error: cannot verify the root",
+                "nothing needs libextra.so.1, libmore.so.2");
 
         Files.delete(extra);
+        Files.delete(more);
         own.ok("build", "--profile", PROFILE, "--from", "cleanup");
     }
 

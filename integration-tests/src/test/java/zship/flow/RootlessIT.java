@@ -63,6 +63,10 @@ class RootlessIT {
                 .containsPattern("ok +subordinate ids")
                 .containsPattern("ok +network").containsPattern("ok +overlay").containsPattern("ok +fuse");
 
+        Zship.Run low = zship.run("port", "add", "radio", "80:8000");
+        assertThat(low.code()).isEqualTo(1);
+        assertThat(low.err()).contains("port 80 is one that only root may open");
+
         long init = init();
         kill(node(zship).path("pid").asLong());
         zship.ok("node", "start");

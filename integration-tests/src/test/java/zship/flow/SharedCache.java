@@ -15,7 +15,7 @@ import java.util.Optional;
  * that needs it compiles the profiles that most tests use, and each of the others begins with a copy.
  */
 final class SharedCache {
-    private static final List<String> PROFILES = List.of("slim", "classic");
+    private static final List<String> PROFILES = List.of("slim", "classic", "small");
     private static final String COMPLETE = "complete";
 
     static final Path FOLDER = prepare();

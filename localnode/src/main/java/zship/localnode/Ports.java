@@ -24,8 +24,10 @@ final class Ports {
             try {
                 return starter.start(fixed);
             } catch (BindException taken) {
+                boolean forbidden = String.valueOf(taken.getMessage()).contains("Permission denied");
                 throw LocalNodeException.prerequisite("listen on 127.0.0.1:" + fixed + " for the " + what,
-                        "the port is taken", "choose another port, or stop the program that has it: ss -ltnp");
+                        forbidden ? "only root may listen there" : "the port is taken",
+                        "choose another port, or stop the program that has it: ss -ltnp");
             }
         }
         for (int port : new int[]{remembered, preferred}) {

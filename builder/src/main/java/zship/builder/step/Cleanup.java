@@ -5,7 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +27,7 @@ final class Cleanup extends TreeStep {
 
     static final String NAME = "cleanup";
 
+    private static final Predicate<String> IS_LIBRARY = Pattern.compile("\\.so(\\.[0-9.]+)?$").asPredicate();
     private static final List<String> LATER_PARTS = List.of(Dependencies.NAME, Config.NAME, Startup.NAME);
 
     @Override
@@ -80,20 +85,30 @@ final class Cleanup extends TreeStep {
                     "take the libraries that the programs were linked with");
         }
         Set<Path> needed = closure.libraries().stream().map(Library::file).collect(Collectors.toSet());
-        Path directory = tree.resolve(ElfFile.read(tree.resolve(root.binaries().getFirst())).platform()
-                .libraryDirectory());
-        if (!Files.isDirectory(directory)) {
-            return;
+        String superfluous = libraries(tree, root.binaries().getFirst()).stream()
+                .filter(file -> !needed.contains(file))
+                .map(file -> Objects.requireNonNull(file.getFileName()).toString()).sorted()
+                .collect(Collectors.joining(", "));
+        if (!superfluous.isEmpty()) {
+            throw BuildException.failed("verify the root", "nothing needs " + superfluous, "remove it in the recipe");
         }
-        try (Stream<Path> files = Files.list(directory)) {
-            String superfluous = files.filter(file -> !needed.contains(file))
-                    .map(file -> Objects.requireNonNull(file.getFileName()).toString()).sorted()
-                    .collect(Collectors.joining(", "));
-            if (!superfluous.isEmpty()) {
-                throw BuildException.failed("verify the root", "nothing needs " + superfluous,
-                        "remove it in the recipe");
+    }
+
+    /** The shared libraries in the directories where the loader looks; plug-ins elsewhere are their program's matter. */
+    private static Set<Path> libraries(Path tree, String program) throws IOException {
+        Sysroot sysroot = Sysroot.of(tree);
+        Set<Path> libraries = new TreeSet<>();
+        for (String name : ElfFile.read(tree.resolve(program)).platform().defaultDirectories()) {
+            Optional<Path> directory = sysroot.find(name).filter(Files::isDirectory);
+            if (directory.isPresent()) {
+                try (Stream<Path> files = Files.list(directory.get())) {
+                    for (Path file : files.filter(it -> IS_LIBRARY.test(it.toString())).toList()) {
+                        sysroot.find("/" + sysroot.layers().getFirst().relativize(file)).ifPresent(libraries::add);
+                    }
+                }
             }
         }
+        return libraries;
     }
 
     @Override

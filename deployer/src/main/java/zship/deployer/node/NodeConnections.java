@@ -26,11 +26,11 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
 import org.jspecify.annotations.Nullable;
 
 import zship.deployer.Deadline;
 import zship.deployer.InterruptedWaitException;
+import zship.flist.store.LeanRedisClient;
 
 /**
  * The connections to one node: at most four, each with one call at a time, since the node's proxy has 20 slots for all
@@ -54,8 +54,8 @@ final class NodeConnections implements AutoCloseable {
 
     NodeConnections(NodeSettings settings) {
         this.settings = settings;
-        this.resources = DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
-        this.client = RedisClient.create(resources, uri(settings));
+        this.resources = LeanRedisClient.resources();
+        this.client = new LeanRedisClient(resources, uri(settings));
         client.setOptions(options(settings));
     }
 

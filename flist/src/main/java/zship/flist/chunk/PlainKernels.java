@@ -2,6 +2,7 @@ package zship.flist.chunk;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** One message after the other, or two side by side, on any machine. */
@@ -22,23 +23,14 @@ final class PlainKernels implements Kernels {
     @Override
     public byte[][] encrypt(List<Slice> messages, List<byte[]> keys) {
         byte[][] ciphers = new byte[messages.size()][];
-        int[] order = IntStream.range(0, ciphers.length).boxed()
-                .sorted(Comparator.comparingInt((Integer i) -> messages.get(i).length()).reversed())
-                .mapToInt(i -> i).toArray();
-        for (int at = 0; at < order.length; at++) {
-            int i = order[at];
-            Slice message = messages.get(i);
-            if (at + 1 < order.length && Xxtea.isPair(message.length(), messages.get(order[at + 1]).length())) {
-                int other = order[++at];
-                Xxtea.Words a = Xxtea.Words.of(message, keys.get(i), scratch(Xxtea.encryptedLength(message.length())));
-                Xxtea.Words b = Xxtea.Words.of(messages.get(other), keys.get(other), second(words.length));
-                Xxtea.encipher(a, b);
-                ciphers[i] = a.bytes();
-                ciphers[other] = b.bytes();
-            } else {
-                ciphers[i] = encrypt(message, keys.get(i));
-            }
-        }
+        int[] lengths = messages.stream().mapToInt(message -> Xxtea.encryptedLength(message.length())).toArray();
+        inPairs(lengths, (one, other) -> {
+            Xxtea.Words a = Xxtea.Words.of(messages.get(one), keys.get(one), scratch(lengths[one]));
+            Xxtea.Words b = Xxtea.Words.of(messages.get(other), keys.get(other), second(words.length));
+            Xxtea.encipher(a, b);
+            ciphers[one] = a.bytes();
+            ciphers[other] = b.bytes();
+        }, i -> ciphers[i] = encrypt(messages.get(i), keys.get(i)));
         return ciphers;
     }
 
@@ -48,15 +40,41 @@ final class PlainKernels implements Kernels {
 
     @Override
     public int[] decrypt(List<byte[]> ciphers, List<byte[]> keys) {
-        int[] lengths = new int[ciphers.size()];
-        for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = decrypt(ciphers.get(i), keys.get(i));
-        }
-        return lengths;
+        int[] plain = new int[ciphers.size()];
+        int[] lengths = ciphers.stream().mapToInt(cipher -> cipher.length).toArray();
+        inPairs(lengths, (one, other) -> {
+            Xxtea.Words a = Xxtea.Words.ofCipher(ciphers.get(one), keys.get(one), scratch(lengths[one]));
+            Xxtea.Words b = Xxtea.Words.ofCipher(ciphers.get(other), keys.get(other), second(words.length));
+            Xxtea.decipher(a, b);
+            a.copyTo(ciphers.get(one));
+            b.copyTo(ciphers.get(other));
+            plain[one] = Xxtea.plainLength(ciphers.get(one));
+            plain[other] = Xxtea.plainLength(ciphers.get(other));
+        }, i -> plain[i] = decrypt(ciphers.get(i), keys.get(i)));
+        return plain;
     }
 
     int decrypt(byte[] cipher, byte[] key) {
         return Xxtea.decrypt(cipher, key, scratch(cipher.length));
+    }
+
+    /** What is done to two messages, of which the first is not the shorter one. */
+    private interface Both {
+        void with(int one, int other);
+    }
+
+    /** Goes through messages of so many enciphered bytes, longest first: two side by side wherever they make a pair. */
+    private static void inPairs(int[] lengths, Both pair, IntConsumer single) {
+        int[] order = IntStream.range(0, lengths.length).boxed()
+                .sorted(Comparator.comparingInt((Integer i) -> lengths[i]).reversed()).mapToInt(i -> i).toArray();
+        for (int at = 0; at < order.length; at++) {
+            int i = order[at];
+            if (at + 1 < order.length && Xxtea.isPair(lengths[i], lengths[order[at + 1]])) {
+                pair.with(i, order[++at]);
+            } else {
+                single.accept(i);
+            }
+        }
     }
 
     private int[] second(int length) {

@@ -64,10 +64,9 @@ public final class Xxtea {
         if (!isCipherLength(message.length)) {
             return -1;
         }
-        int last = message.length / 4 - 1;
-        ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words, 0, last + 1);
-        decipher(words, last, keyWords(key));
-        ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words, 0, last + 1);
+        Words cipher = Words.ofCipher(message, key, words);
+        decipher(cipher.words, cipher.last, cipher.key);
+        cipher.copyTo(message);
         return plainLength(message);
     }
 
@@ -128,10 +127,21 @@ public final class Xxtea {
             return new Words(words, last, keyWords(key));
         }
 
+        /** A message that was enciphered, in an array of at least as many words. */
+        static Words ofCipher(byte[] message, byte[] key, int[] words) {
+            int count = message.length / 4;
+            ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words, 0, count);
+            return new Words(words, count - 1, keyWords(key));
+        }
+
         byte[] bytes() {
             byte[] bytes = new byte[4 * (last + 1)];
-            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words, 0, last + 1);
+            copyTo(bytes);
             return bytes;
+        }
+
+        void copyTo(byte[] bytes) {
+            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words, 0, last + 1);
         }
 
         private int rounds() {
@@ -139,9 +149,10 @@ public final class Xxtea {
         }
     }
 
-    /** Whether two messages can be enciphered side by side: they need as many rounds. */
+    /** Whether two messages of so many enciphered bytes can be worked on side by side: they need as many rounds. */
     static boolean isPair(int length, int otherLength) {
-        return rounds(encryptedLength(length) / 4) == rounds(encryptedLength(otherLength) / 4);
+        return isCipherLength(length) && isCipherLength(otherLength)
+                && rounds(length / 4) == rounds(otherLength / 4);
     }
 
     /** Enciphers two messages that make a pair side by side, which keeps the processor busier; {@code a} is not the shorter one. */
@@ -216,6 +227,44 @@ public final class Xxtea {
             v[p] = y;
         }
         v[0] = z - mix(y, v[n], sum, k[e]);
+    }
+
+    /** Deciphers two messages that make a pair side by side; {@code a} is not the shorter one. */
+    static void decipher(Words a, Words b) {
+        for (int sum = a.rounds() * DELTA; sum != 0; sum -= DELTA) {
+            decipherRound(a, b, sum);
+        }
+    }
+
+    private static void decipherRound(Words a, Words b, int sum) {
+        int[] v = a.words;
+        int[] k = a.key;
+        int[] w = b.words;
+        int[] l = b.key;
+        int e = sum >>> 2 & 3;
+        int y = v[0];
+        int z = v[a.last];
+        int p = a.last;
+        for (; p > b.last; p--) {
+            int x = z;
+            z = v[p - 1];
+            y = x - mix(y, z, sum, k[p & 3 ^ e]);
+            v[p] = y;
+        }
+        int yy = w[0];
+        int zz = w[b.last];
+        for (; p > 0; p--) {
+            int x = z;
+            int xx = zz;
+            z = v[p - 1];
+            zz = w[p - 1];
+            y = x - mix(y, z, sum, k[p & 3 ^ e]);
+            yy = xx - mix(yy, zz, sum, l[p & 3 ^ e]);
+            v[p] = y;
+            w[p] = yy;
+        }
+        v[0] = z - mix(y, v[a.last], sum, k[e]);
+        w[0] = zz - mix(yy, w[b.last], sum, l[e]);
     }
 
     static int mix(int y, int z, int sum, int k) {

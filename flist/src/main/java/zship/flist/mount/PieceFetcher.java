@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import zship.flist.FlistException;
 import zship.flist.TreePath;
 import zship.flist.chunk.Block;
-import zship.flist.chunk.CodecPool;
-import zship.flist.chunk.CorruptChunkException;
+import zship.flist.chunk.ChunkCodec.Outcome;
+import zship.flist.chunk.ChunkCodec.Stored;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.DeferredStore;
 import zship.flist.store.StoreException;
@@ -45,7 +45,7 @@ final class PieceFetcher implements AutoCloseable {
     private final AtomicLong fetchedBytes = new AtomicLong();
     private final AtomicLong silentUntil = new AtomicLong(System.nanoTime());
     private final Semaphore budget = new Semaphore(BUDGET);
-    private final CodecPool codecs = new CodecPool(0);
+    private final Decoders decoders = new Decoders();
     private final ThreadPoolExecutor pool;
     private final ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1,
             Thread.ofPlatform().daemon().name("fetch-deadlines").factory());
@@ -234,13 +234,11 @@ final class PieceFetcher implements AutoCloseable {
         Block block = wanted.block;
         byte[] stored = store.get(block.id()).orElseThrow(
                 () -> fault(FlistException.Kind.CHUNK_MISSING, "chunk " + block.id() + " is not there"));
-        byte[] plain;
-        try {
-            plain = codecs.use(codec -> codec.decode(block, stored, wanted.length));
-        } catch (CorruptChunkException e) {
-            throw fault(FlistException.Kind.CHUNK_ALTERED,
-                    "chunk " + block.id() + " is altered: " + e.getMessage());
-        }
+        byte[] plain = switch (decoders.decode(new Stored(block, stored, wanted.length))) {
+            case Outcome.Sound sound -> sound.plain();
+            case Outcome.Corrupt corrupt -> throw fault(FlistException.Kind.CHUNK_ALTERED,
+                    "chunk " + block.id() + " is altered: " + corrupt.why());
+        };
         if (plain.length != wanted.length) {
             throw fault(FlistException.Kind.DAMAGED, misfit(wanted, plain.length));
         }
@@ -263,7 +261,7 @@ final class PieceFetcher implements AutoCloseable {
     @Override
     public void close() {
         deadlines.shutdownNow();
-        codecs.close();
+        decoders.close();
         for (Runnable task : pool.shutdownNow()) {
             ((Task) task).fetch.finish().forEach(Waiter::failed);
         }

@@ -8,12 +8,9 @@ import java.util.function.Consumer;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
 
 /** Connections to one server: as many as threads that talk to it at the same time, kept open for the next ones. */
 final class ZdbPool implements AutoCloseable {
-    private static final int IO_THREADS = 2;
-
     private final StoreUrl.Server url;
     private final ClientResources resources;
     private final RedisClient client;
@@ -21,8 +18,7 @@ final class ZdbPool implements AutoCloseable {
 
     ZdbPool(StoreUrl.Server url) {
         this.url = url;
-        this.resources = DefaultClientResources.builder().ioThreadPoolSize(IO_THREADS)
-                .computationThreadPoolSize(IO_THREADS).build();
+        this.resources = LeanRedisClient.resources();
         this.client = ZdbSession.client(url, resources);
     }
 

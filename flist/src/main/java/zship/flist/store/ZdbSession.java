@@ -65,7 +65,7 @@ final class ZdbSession {
 
     /** What makes connections to {@code url}. */
     static RedisClient client(StoreUrl.Server url, ClientResources resources) {
-        RedisClient client = RedisClient.create(resources, uri(url));
+        RedisClient client = new LeanRedisClient(resources, uri(url));
         client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).autoReconnect(false)
                 .pingBeforeActivateConnection(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)

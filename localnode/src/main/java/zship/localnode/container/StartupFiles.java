@@ -1,12 +1,15 @@
 package zship.localnode.container;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+
+import zship.localnode.files.RootedFiles;
 
 /**
  * The files of a root that say what a container does by itself. One that cannot be used is logged; the container is up without
@@ -17,13 +20,13 @@ final class StartupFiles {
     private static final System.Logger LOG = System.getLogger(StartupFiles.class.getName());
 
     private final int container;
-    private final RootTree tree;
+    private final RootedFiles files;
     private final Map<String, String> environment;
     private final Map<String, String> kernel;
 
-    StartupFiles(int container, RootTree tree, Map<String, String> environment, Map<String, String> kernel) {
+    StartupFiles(int container, RootedFiles files, Map<String, String> environment, Map<String, String> kernel) {
         this.container = container;
-        this.tree = tree;
+        this.files = files;
         this.environment = environment;
         this.kernel = kernel;
     }
@@ -43,19 +46,27 @@ final class StartupFiles {
     }
 
     private <T> List<T> read(String name, Reader<T> reader) {
-        Optional<Path> file = tree.resolve(name).filter(Files::isRegularFile);
-        if (file.isEmpty()) {
-            return List.of();
-        }
         try {
-            if (Files.size(file.get()) > StartupFile.LARGEST) {
-                throw new StartupException("it is larger than " + StartupFile.LARGEST + " bytes");
-            }
-            return reader.read(new String(Files.readAllBytes(file.get()), StandardCharsets.UTF_8));
+            return reader.read(files.visit(name, StartupFiles::text));
+        } catch (NoSuchFileException none) {
+            return List.of();
         } catch (StartupException | IOException unusable) {
             LOG.log(System.Logger.Level.WARNING, "container {0}: {1} is rejected: {2}", Integer.toString(container),
                     name, unusable.getMessage());
             return List.of();
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("it is not a regular file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] text = in.readNBytes(StartupFile.LARGEST + 1);
+            if (text.length > StartupFile.LARGEST) {
+                throw new IOException("it is larger than " + StartupFile.LARGEST + " bytes");
+            }
+            return new String(text, StandardCharsets.UTF_8);
         }
     }
 }

@@ -1,6 +1,7 @@
 package zship.localnode.forward;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -41,7 +42,8 @@ final class Listener {
     /**
      * Starts to listen.
      *
-     * @throws java.net.BindException when the port is taken
+     * @throws BindException when the port is taken
+     * @throws IOException when it is one of those that the system keeps for root
      */
     static Listener open(int port, SocketSource sockets, Target target) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET);
@@ -49,6 +51,8 @@ final class Listener {
         try {
             server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), MOST_WAITING);
             bound = true;
+        } catch (BindException failed) {
+            throw isForbidden(failed) ? new IOException("port " + port + " is one that only root may open") : failed;
         } finally {
             if (!bound) {
                 server.close();
@@ -57,6 +61,11 @@ final class Listener {
         Listener listener = new Listener("port " + port, server, sockets, target);
         listener.acceptor.start();
         return listener;
+    }
+
+    /** Java says with the same exception that a port is taken and that {@code net.ipv4.ip_unprivileged_port_start} forbids it. */
+    private static boolean isForbidden(BindException failed) {
+        return String.valueOf(failed.getMessage()).contains("Permission denied");
     }
 
     /** Leads new connections, and those that wait, to a container. */

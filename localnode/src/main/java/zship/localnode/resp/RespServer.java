@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -23,6 +26,7 @@ import io.netty.handler.codec.redis.FixedRedisMessagePool;
 import io.netty.handler.codec.redis.RedisDecoder;
 import io.netty.handler.codec.redis.RedisEncoder;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 
 import zship.localnode.process.LoopbackPeers;
@@ -33,6 +37,20 @@ public final class RespServer implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loops;
     private final Channel listener;
     private final ChannelGroup connections;
+
+    /** Turns a client away when too many are here, in the words of Redis. */
+    private static final class Refusal extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            context.writeAndFlush(Replies.encode(new Reply.Fatal("ERR max number of clients reached")))
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object piece) {
+            ReferenceCountUtil.release(piece);
+        }
+    }
 
     private RespServer(MultiThreadIoEventLoopGroup loops, Channel listener, ChannelGroup connections) {
         this.loops = loops;
@@ -84,8 +102,12 @@ public final class RespServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        connections.add(channel);
                         tls.ifPresent(context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
+                        connections.add(channel);
+                        if (connections.size() > limits.connections()) {
+                            channel.pipeline().addLast(new RedisEncoder(), new Refusal());
+                            return;
+                        }
                         channel.pipeline().addLast(
                                 new RedisDecoder(limits.inlineBytes(), FixedRedisMessagePool.INSTANCE, true),
                                 new RedisEncoder(),

@@ -3,6 +3,7 @@ package zship.localnode.resp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -63,6 +64,45 @@ class HostileClientsTest {
             }
         }
         assertOthersAreAnswered();
+    }
+
+    @Test
+    void clientsBeyondTheLimitAreToldSoUntilAnotherLeaves() throws IOException {
+        RespLimits few = new RespLimits(2, 100, 1000, 1000, 1000, 1000);
+        try (RespServer small = RespServer.start(0, few, () -> new QueueSession(keyspace, Optional.empty()));
+                RawClient first = new RawClient(small.port())) {
+            assertThat(first.ask("PING")).isEqualTo("+PONG");
+            try (RawClient second = new RawClient(small.port()); RawClient third = new RawClient(small.port())) {
+                assertThat(second.ask("PING")).isEqualTo("+PONG");
+                assertThat(third.reply()).isEqualTo("-ERR max number of clients reached");
+                assertThat(first.ask("PING")).isEqualTo("+PONG");
+            }
+            String answer = "closed";
+            while (!answer.equals("+PONG")) {
+                try (RawClient next = new RawClient(small.port())) {
+                    answer = answerOrClosed(next);
+                }
+            }
+        }
+    }
+
+    @Test
+    void stoppedServerLeavesNobodyWaiting() throws IOException {
+        try (RawClient client = new RawClient(server.port())) {
+            assertThat(client.ask("PING")).isEqualTo("+PONG");
+            server.close();
+            assertThat(answerOrClosed(client)).isEqualTo("closed");
+        }
+    }
+
+    private static String answerOrClosed(RawClient client) {
+        try {
+            return client.ask("PING");
+        } catch (SocketTimeoutException silent) {
+            return "silent";
+        } catch (IOException reset) {
+            return "closed";
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package zship.flist;
+package zship.loopback;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -7,10 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import zship.loopback.FreePort;
-
 /** A real redis-server on a free port of the loopback address, without persistence. */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
     private final int port;
     private final Process process;
 
@@ -19,11 +17,12 @@ final class RedisServer implements AutoCloseable {
         this.process = process;
     }
 
-    static RedisServer start(Path directory, String... options) throws IOException, InterruptedException {
+    public static RedisServer start(Path directory, String... options) throws IOException, InterruptedException {
         return start(FreePort.choose(), directory, options);
     }
 
-    static RedisServer start(int port, Path directory, String... options) throws IOException, InterruptedException {
+    public static RedisServer start(int port, Path directory, String... options)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("redis-server", "--bind", "127.0.0.1", "--port",
                 Integer.toString(port), "--save", "", "--dir", directory.toString()));
         command.addAll(List.of(options));
@@ -34,7 +33,8 @@ final class RedisServer implements AutoCloseable {
         return server;
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return port;
     }
 
