@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The local node of a user who is not root, beside that of root. */
 class RootlessIT {
+    private static final String APP = "icecast2";
+
     @TempDir
     private Path folder;
     private OrdinaryUser user;
@@ -48,14 +50,14 @@ class RootlessIT {
 
     @Test
     void everyCommandWorksWithoutRootAndTheNodesOfTwoUsersStayApart() throws IOException, InterruptedException {
-        Path archive = user.give(Path.of(BuiltRoots.build(root, "slim").path("archive").asString()));
-        zship.ok("pack", archive.toString(), "-o", "radio.flist");
+        BuiltRoots.build(root, "slim");
+        user.giveCache(Zship.sharedCache(), "zship/packages", "zship/downloads", "zship/build/icecast/slim");
+        zship.ok("up", "-p", port + ":8000");
         String address = node(zship).path("nodeAddress").asString();
         assertThat(address).isNotEqualTo(node(root).path("nodeAddress").asString());
-        zship.ok("deploy", "radio.flist", "--name", "radio", "--recipe", "icecast", "-p", port + ":8000");
         assertServes();
-        assertThat(zship.run("exec", "radio", "icecast", "-v").out()).contains("Icecast 2");
-        assertThat(zship.ok("logs", "radio").err()).contains("server started");
+        assertThat(zship.run("exec", APP, "icecast", "-v").out()).contains("Icecast 2");
+        assertThat(zship.ok("logs", APP).err()).contains("server started");
         assertThat(zship.run("ps", "--node", node(root).path("nodeAddress").asString()).code()).isNotZero();
         assertThat(root.ok("ps", "--json").json().path("containers")).isEmpty();
 
@@ -63,7 +65,7 @@ class RootlessIT {
                 .containsPattern("ok +subordinate ids")
                 .containsPattern("ok +network").containsPattern("ok +overlay").containsPattern("ok +fuse");
 
-        Zship.Run low = zship.run("port", "add", "radio", "80:8000");
+        Zship.Run low = zship.run("port", "add", APP, "80:8000");
         assertThat(low.code()).isEqualTo(1);
         assertThat(low.err()).contains("port 80 is one that only root may open");
 
@@ -73,7 +75,7 @@ class RootlessIT {
         assertThat(init()).isEqualTo(init);
         assertServes();
 
-        zship.ok("redeploy", "radio", "-e", "ICECAST_LOCATION=Ghent");
+        zship.ok("redeploy", APP, "-e", "ICECAST_LOCATION=Ghent");
         long replaced = init();
         assertThat(replaced).isNotEqualTo(init);
 
@@ -85,7 +87,7 @@ class RootlessIT {
         assertServes();
         assertThat(node(zship).path("nodeAddress").asString()).isEqualTo(address);
 
-        zship.ok("rm", "radio");
+        zship.ok("rm", APP);
         assertThat(zship.ok("ps", "--json").json().path("containers")).isEmpty();
         zship.ok("node", "stop");
         assertThat(OrdinaryUser.processes()).isEmpty();
@@ -97,7 +99,7 @@ class RootlessIT {
     }
 
     private long init() throws IOException, InterruptedException {
-        return zship.ok("inspect", "radio", "--json").json().path("pid").asLong();
+        return zship.ok("inspect", APP, "--json").json().path("pid").asLong();
     }
 
     private void assertServes() throws IOException, InterruptedException {

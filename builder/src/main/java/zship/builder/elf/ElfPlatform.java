@@ -36,6 +36,16 @@ public record ElfPlatform(boolean wide, boolean littleEndian, int machine) {
         return first.equals("/lib") ? List.of("/lib", "/usr/lib") : List.of(first, "/usr" + first, "/lib", "/usr/lib");
     }
 
+    /** Returns the word that the loader puts in place of {@code $PLATFORM}: what the kernel calls the processor (AT_PLATFORM). */
+    String platformWord() {
+        return switch (machine) {
+            case MACHINE_386 -> "i686";
+            case MACHINE_X86_64 -> "x86_64";
+            case MACHINE_AARCH64 -> "aarch64";
+            default -> "";
+        };
+    }
+
     /** Returns the word that the loader puts in place of {@code $LIB}: Debian's path below {@code /usr}. */
     String libWord() {
         return libraryDirectory();

@@ -183,6 +183,7 @@ public final class LibraryClosure {
         for (String directory : directories) {
             String expanded = expand(directory, "ORIGIN", at.directory());
             expanded = expand(expanded, "LIB", at.elf().platform().libWord());
+            expanded = expand(expanded, "PLATFORM", at.elf().platform().platformWord());
             if (expanded.startsWith("/") && !expanded.contains("$")) {
                 candidates.add(new Candidate(expanded + "/" + name, true));
             }

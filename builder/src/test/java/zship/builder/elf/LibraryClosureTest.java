@@ -57,6 +57,16 @@ class LibraryClosureTest {
     }
 
     @Test
+    void ofWhenTheRunpathHasWordsForThePlatformPutsThoseOfTheProgramThere() throws IOException {
+        library("opt/x86_64/lib/x86_64-linux-gnu/libown.so.1", "libown.so.1");
+        ElfImage.of(ElfImage.X86_64).interpreter(LOADER).needs("libown.so.1").runpath("/opt/$PLATFORM/${LIB}")
+                .write(root.resolve("bin/app"));
+        assertThat(closure().missing()).isEmpty();
+        assertThat(closure().libraries()).extracting(Library::destination)
+                .contains("opt/x86_64/lib/x86_64-linux-gnu/libown.so.1");
+    }
+
+    @Test
     void ofWhenOriginIsInTheRunpathSearchesBesideTheProgram() throws IOException {
         library("opt/app/lib/libown.so.1", "libown.so.1");
         ElfImage.of(ElfImage.X86_64).interpreter(LOADER).needs("libown.so.1").runpath("${ORIGIN}/../lib")

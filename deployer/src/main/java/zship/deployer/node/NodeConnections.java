@@ -160,12 +160,32 @@ final class NodeConnections implements AutoCloseable {
             free = idle.pollFirst();
         }
         try {
-            StatefulRedisConnection<String, String> fresh = client.connect();
+            StatefulRedisConnection<String, String> fresh = connect();
             connectedOnce.set(true);
             return fresh;
         } catch (RedisException e) {
             throw failure(what, e);
         }
+    }
+
+    /** Lettuce now and then tells of a refused token only that the connection ended, so the node is asked again. */
+    private StatefulRedisConnection<String, String> connect() {
+        try {
+            return client.connect();
+        } catch (RedisException e) {
+            if (deepest(e).contains("closed prematurely")) {
+                return client.connect();
+            }
+            throw e;
+        }
+    }
+
+    private static String deepest(Throwable error) {
+        Throwable deepest = error;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return deepest.getMessage() == null ? "" : deepest.getMessage();
     }
 
     private void release(StatefulRedisConnection<String, String> connection, boolean usable) {
@@ -193,12 +213,8 @@ final class NodeConnections implements AutoCloseable {
         if (cause(error, ConnectException.class).isPresent()) {
             return new LostConnection(what, "connection refused", error);
         }
-        Throwable deepest = error;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        String message = deepest.getMessage();
-        return new LostConnection(what, message == null ? "connection lost" : message, error);
+        String message = deepest(error);
+        return new LostConnection(what, message.isEmpty() ? "connection lost" : message, error);
     }
 
     private static <E extends Throwable> Optional<E> cause(Throwable error, Class<E> type) {

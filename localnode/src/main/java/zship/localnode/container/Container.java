@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Container {
 
     private static final long STEP_MILLIS = 10;
 
+    private final ReentrantLock layering = new ReentrantLock();
     private final NodeParts node;
     private final ContainerArguments arguments;
     private final ContainerDirectory directory;
@@ -58,6 +60,11 @@ final class Container {
 
     ContainerDirectory directory() {
         return directory;
+    }
+
+    /** Held by whoever changes its layer, which takes as long as the files take to come; nothing else waits for it. */
+    ReentrantLock layering() {
+        return layering;
     }
 
     synchronized ContainerRecord record() {

@@ -34,10 +34,13 @@ final class LayerCommand {
         try {
             Roots.Root layer = containers.node().roots().obtain(arguments.text("flist"),
                     container.arguments().storage());
-            synchronized (container) {
+            container.layering().lockInterruptibly();
+            try {
                 uncover(container);
                 container.update(record -> record.withLayer(layer.sha256()));
                 copy(layer.tree(), container.files());
+            } finally {
+                container.layering().unlock();
             }
         } catch (RootException refused) {
             throw new CommandException(CommandException.FAILED, refused.reason());

@@ -168,6 +168,9 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     /** Returns when the client has gone, or is going to be closed after the last answer. */
     private void answerAll(Channel channel) throws InterruptedException {
         if (!isTrusted(channel)) {
+            if (!channel.isActive()) {
+                return;
+            }
             broken.set(true);
             channel.writeAndFlush(Replies.encode(new Reply.Fatal("ERR another user's node")))
                     .addListener(ChannelFutureListener.CLOSE);

@@ -15,10 +15,11 @@ final class Service implements AutoCloseable {
 
     private final ServerSocket server;
     private final BlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
+    private final Thread acceptor;
 
     Service(String name) throws IOException {
         server = new ServerSocket(0, 100, InetAddress.ofLiteral("127.0.0.1"));
-        Thread.ofVirtual().start(() -> {
+        acceptor = Thread.ofVirtual().start(() -> {
             while (!server.isClosed()) {
                 try {
                     Socket client = server.accept();
@@ -49,6 +50,12 @@ final class Service implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            // The kernel's socket goes when the last thread has left it.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket client : accepted) {
             client.close();
         }
