@@ -18,6 +18,7 @@ final class BuiltRoots {
 
     /** Builds a profile, or finds it built, and returns the result of the command. */
     static JsonNode build(Zship zship, String profile) throws IOException, InterruptedException {
+        SharedCache.require(profile);
         return zship.ok("build", "--json", "--profile", profile).json();
     }
 

@@ -164,7 +164,7 @@ class DeployCommandsIT {
                     table("both", near, far).toString());
             zship.ok("flist", "router", folder.resolve("far.flist").toString(), table("one", near, near).toString());
             Zship.Run lacking = deploy();
-            assertThat(lacking.code()).isEqualTo(1);
+            assertThat(lacking.code()).as(lacking.err()).isEqualTo(5);
             assertThat(lacking.err())
                     .containsPattern("chunk [0-9a-f]{32} of /\\S+ is not in the servers of the flist's "
                             + "routing table, nor in zdb://");

@@ -37,6 +37,7 @@ class DockerIT {
 
     @BeforeAll
     static void startDocker() throws IOException, InterruptedException {
+        SharedCache.require("small");
         docker = DockerDaemon.start(folder.resolve("docker"));
         // Where Testcontainers looks for its settings; the host is another one for each run.
         Files.writeString(folder.resolve(".testcontainers.properties"), "docker.host=" + docker.host() + "\n");

@@ -1,7 +1,6 @@
 package zship.flow;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -12,11 +11,11 @@ import java.util.Optional;
 
 /**
  * The cache folder of this JVM, which lives as long as the build folder. Where several JVMs run side by side, the first one
- * that needs it compiles the profiles that most tests use, and each of the others begins with a copy.
+ * that needs a profile compiles it, and each of the others takes a copy.
  */
 final class SharedCache {
-    private static final List<String> PROFILES = List.of("slim", "classic", "small");
-    private static final String COMPLETE = "complete";
+    /** What most tests use. */
+    private static final List<String> USUAL = List.of("slim", "classic");
 
     static final Path FOLDER = prepare();
 
@@ -25,36 +24,48 @@ final class SharedCache {
 
     private static Path prepare() {
         Path folder = Path.of(System.getProperty("zship.cache"));
-        Optional<Path> seed = Optional.ofNullable(System.getProperty("zship.cache.seed")).map(Path::of);
-        if (seed.isPresent() && !Files.exists(folder)) {
-            try {
-                fill(seed.get());
-                Files.createDirectories(folder);
-                run("cp", "--archive", "--reflink=auto", seed.get().resolve("zship").toString(), folder.toString());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", e);
+        try {
+            if (!Files.exists(folder)) {
+                take(USUAL, folder);
             }
+        } catch (IOException e) {
+            throw new IllegalStateException("the shared cache cannot be filled: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
         return folder;
     }
 
-    private static void fill(Path seed) throws IOException, InterruptedException {
-        Files.createDirectories(seed);
-        try (FileChannel channel = FileChannel.open(seed.resolve("lock"), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
-            if (lock.isValid() && !Files.exists(seed.resolve(COMPLETE))) {
-                for (String profile : PROFILES) {
-                    new Zship(seed.resolve("home"), seed).ok("build", "--profile", profile);
-                }
-                Files.createFile(seed.resolve(COMPLETE));
-            }
+    /** Takes a profile that only some tests use. */
+    static void require(String profile) throws IOException, InterruptedException {
+        if (!USUAL.contains(profile)) {
+            take(List.of(profile), FOLDER);
         }
     }
 
-    private static void run(String... command) throws IOException, InterruptedException {
+    private static void take(List<String> profiles, Path folder) throws IOException, InterruptedException {
+        Optional<Path> seed = Optional.ofNullable(System.getProperty("zship.cache.seed")).map(Path::of);
+        if (seed.isEmpty()) {
+            return;
+        }
+        Files.createDirectories(seed.get());
+        Files.createDirectories(folder);
+        try (FileChannel channel = FileChannel.open(seed.get().resolve("lock"), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
+            for (String profile : profiles) {
+                Path mark = seed.get().resolve("has-" + profile);
+                if (lock.isValid() && !Files.exists(mark)) {
+                    new Zship(seed.get().resolve("home"), seed.get()).ok("build", "--profile", profile);
+                    Files.createFile(mark);
+                }
+            }
+            copy(seed.get().resolve("zship"), folder);
+        }
+    }
+
+    private static void copy(Path from, Path folder) throws IOException, InterruptedException {
+        List<String> command = List.of("cp", "--archive", "--no-clobber", from.toString(), folder.toString());
         if (new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start().waitFor() != 0) {
             throw new IOException(String.join(" ", command) + " failed");

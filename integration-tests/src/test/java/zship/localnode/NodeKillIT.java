@@ -76,7 +76,7 @@ class NodeKillIT extends FreshNode {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 50, 100, 150, 200, 250, 300, 400, 600})
+    @ValueSource(ints = {0, 75, 150, 250, 400, 600})
     void killDuringCreationLeavesNothingOrAWholeContainer(int millis) throws Exception {
         try (NodeProcess first = NodeProcess.start(folder)) {
             try (NodeQueue queue = new NodeQueue(first.state())) {

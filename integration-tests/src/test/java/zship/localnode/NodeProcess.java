@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import zship.localnode.process.JavaProgram;
+
 /** A node in a process of its own, which can be killed. */
 final class NodeProcess implements AutoCloseable {
     private final Process process;
@@ -35,9 +37,8 @@ final class NodeProcess implements AutoCloseable {
     /** The same by way of another program. */
     static NodeProcess start(Path folder, List<String> wrapper) throws IOException {
         List<String> command = new ArrayList<>(wrapper);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                NodeProcess.class.getName(), folder.toString()));
+        command.addAll(JavaProgram.command(NodeProcess.class.getName(), List.of()));
+        command.add(folder.toString());
         Process process = new ProcessBuilder(command)
                 .redirectError(Files.createDirectories(folder).resolve("node.log").toFile()).start();
         BufferedReader out = process.inputReader();

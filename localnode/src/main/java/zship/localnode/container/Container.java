@@ -23,7 +23,6 @@ import zship.localnode.job.Core;
 import zship.localnode.job.GeneralCommands;
 import zship.localnode.job.GoJson;
 import zship.localnode.job.JobResult;
-import zship.localnode.process.ProcStat;
 import zship.localnode.process.ProcessMark;
 import zship.localnode.process.ProcessTable;
 
@@ -105,6 +104,11 @@ final class Container {
         return record().init().map(ProcessMark::pid).orElse(0L);
     }
 
+    /** All its processes; none when it has ended. */
+    ProcessTable processes() {
+        return ProcessTable.ofNamespace(record().init());
+    }
+
     Optional<Slirp> slirp() {
         return record().slirp().map(Slirp::of);
     }
@@ -116,7 +120,7 @@ final class Container {
         OciConfig config = new OciConfig(arguments);
         RuncSpawner spawner = new RuncSpawner(node.runc(), node.runtimeName(id()), config, tree, directory.jobs(),
                 this::joinGroups);
-        GeneralCommands.Place place = new GeneralCommands.Place(node.version(), () -> ProcessTable.ofNamespace(pid),
+        GeneralCommands.Place place = new GeneralCommands.Place(node.version(), this::processes,
                 () -> pid, arguments::effectiveHostname, node.tools().environment(), other -> false);
         Core opened = new Core(new Core.Parts(id(), node.results(), spawner, directory.jobs(), node.clock()),
                 self -> commands(self, place));
@@ -185,12 +189,11 @@ final class Container {
         return json.put("root", directory.root().toString()).put("pid", initPid());
     }
 
-    /** As an element of lists shows it, with the memory of process 1. */
+    /** As an element of lists shows it, with the memory of all its processes; that of process 1 says nothing of a service. */
     ObjectNode toListEntry(boolean nullForNone) {
-        Optional<ProcStat> stat = ProcStat.read(initPid());
+        ProcessTable.Memory memory = processes().memory();
         ObjectNode json = GoJson.object();
-        json.put("cpu", 0).put("rss", stat.map(ProcStat::resident).orElse(0L));
-        json.put("vms", stat.map(ProcStat::virtual).orElse(0L)).put("swap", 0);
+        json.put("cpu", 0).put("rss", memory.resident()).put("vms", memory.virtual()).put("swap", 0);
         Map<String, Long> forwards = record().forwards();
         json.set("container", toJson(Optional.of(forwards).filter(some -> !nullForNone || !some.isEmpty())));
         return json;

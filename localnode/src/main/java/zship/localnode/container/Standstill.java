@@ -3,7 +3,6 @@ package zship.localnode.container;
 import java.io.IOException;
 import java.util.List;
 
-import zship.localnode.process.ProcessTable;
 import zship.localnode.process.Signals;
 
 /** The processes of a container do not run while this is open. */
@@ -36,7 +35,7 @@ final class Standstill implements AutoCloseable {
     }
 
     private List<Long> pids() {
-        return ProcessTable.ofNamespace(container.initPid()).pids();
+        return container.processes().pids();
     }
 
     @Override

@@ -74,14 +74,8 @@ public final class GeneralCommands {
     }
 
     private JsonNode state() {
-        long resident = 0;
-        long virtual = 0;
-        for (long pid : place.processes().get().pids()) {
-            Optional<ProcStat> stat = ProcStat.read(pid);
-            resident += stat.map(ProcStat::resident).orElse(0L);
-            virtual += stat.map(ProcStat::virtual).orElse(0L);
-        }
-        return GoJson.object().put("cpu", 0).put("rss", resident).put("vms", virtual).put("swap", 0);
+        ProcessTable.Memory memory = place.processes().get().memory();
+        return GoJson.object().put("cpu", 0).put("rss", memory.resident()).put("vms", memory.virtual()).put("swap", 0);
     }
 
     private JsonNode jobList(Arguments arguments) throws CommandException {

@@ -14,20 +14,25 @@ public final class ProcessTable {
 
     private static final Path PROC = Path.of("/proc");
 
+    private final boolean all;
+    /** Empty when it has ended with its last process: then nothing is in it. */
     private final Optional<Path> namespace;
 
-    private ProcessTable(Optional<Path> namespace) {
+    private ProcessTable(boolean all, Optional<Path> namespace) {
+        this.all = all;
         this.namespace = namespace;
     }
 
     /** All processes. */
     public static ProcessTable ofMachine() {
-        return new ProcessTable(Optional.empty());
+        return new ProcessTable(true, Optional.empty());
     }
 
-    /** The processes that live in the pid namespace of one process. */
-    public static ProcessTable ofNamespace(long pid) {
-        return new ProcessTable(namespaceOf(pid));
+    /** The processes that live in the pid namespace of one process; none when there is no such process or it has ended. */
+    public static ProcessTable ofNamespace(Optional<ProcessMark> process) {
+        // Looked at after its namespace: the number may be that of a process of the machine by now.
+        return new ProcessTable(false, process
+                .flatMap(mark -> namespaceOf(mark.pid()).filter(namespace -> mark.isAlive())));
     }
 
     /** Ids on this machine, smallest first. */
@@ -47,9 +52,30 @@ public final class ProcessTable {
         return pids;
     }
 
+    /**
+     * Memory of several processes together, in bytes.
+     *
+     * @param resident in use
+     * @param virtual  of their address spaces
+     */
+    public record Memory(long resident, long virtual) {
+    }
+
+    /** What all of them use. */
+    public Memory memory() {
+        long resident = 0;
+        long virtual = 0;
+        for (long pid : pids()) {
+            Optional<ProcStat> stat = ProcStat.read(pid);
+            resident += stat.map(ProcStat::resident).orElse(0L);
+            virtual += stat.map(ProcStat::virtual).orElse(0L);
+        }
+        return new Memory(resident, virtual);
+    }
+
     /** Whether a process is one of these. */
     public boolean holds(long pid) {
-        return namespace.isEmpty() || namespaceOf(pid).equals(namespace);
+        return all || namespace.isPresent() && namespaceOf(pid).equals(namespace);
     }
 
     /** The id of a process as its own pid namespace sees it; the id itself when that cannot be found out. */
