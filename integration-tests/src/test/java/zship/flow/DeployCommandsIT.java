@@ -1,11 +1,15 @@
 package zship.flow;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -157,29 +161,37 @@ class DeployCommandsIT {
                 name = "core.system"
                 args = {name = "/bin/httpd", args = ["-f", "-p", "8000", "-h", "/"]}
                 """);
+        Path flist = folder.resolve("far.flist");
+        HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        web.createContext("/", request -> {
+            request.sendResponseHeaders(200, Files.size(flist));
+            try (OutputStream out = request.getResponseBody()) {
+                Files.copy(flist, out);
+            }
+        });
+        web.start();
         try (RedisServer near = RedisServer.start(Files.createDirectories(folder.resolve("near")));
                 RedisServer far = RedisServer.start(Files.createDirectories(folder.resolve("far")))) {
-            zship.ok("pack", tree.toString(), "-o", folder.resolve("far.flist").toString(), "--store",
-                    "redis://127.0.0.1:" + far.port(), "--router",
-                    table("both", near, far).toString());
-            zship.ok("flist", "router", folder.resolve("far.flist").toString(), table("one", near, near).toString());
-            Zship.Run lacking = deploy();
+            zship.ok("pack", tree.toString(), "-o", flist.toString(), "--store", "redis://127.0.0.1:" + far.port(),
+                    "--router", table("one", near, near).toString());
+            Zship.Run lacking = deploy(web, "lacking");
             assertThat(lacking.code()).as(lacking.err()).isEqualTo(5);
             assertThat(lacking.err())
                     .containsPattern("chunk [0-9a-f]{32} of /\\S+ is not in the servers of the flist's "
                             + "routing table, nor in zdb://");
 
-            zship.ok("flist", "router", folder.resolve("far.flist").toString(), table("both", near, far).toString());
-            Zship.Run run = deploy();
+            zship.ok("flist", "router", flist.toString(), table("both", near, far).toString());
+            Zship.Run run = deploy(web, "whole");
             assertThat(run.code()).as(run.err()).isZero();
-            zship.ok("rm", "routed");
+            zship.ok("rm", "whole");
+        } finally {
+            web.stop(0);
         }
     }
 
-    private Zship.Run deploy() throws IOException, InterruptedException {
-        return zship.run("deploy", folder.resolve("far.flist").toString(), "--name", "routed", "-p",
-                FreePort.choose() + ":8000",
-                "--health-path", "/index.html", "--health-body", "served");
+    private Zship.Run deploy(HttpServer web, String name) throws IOException, InterruptedException {
+        return zship.run("deploy", "http://127.0.0.1:" + web.getAddress().getPort() + "/" + name + ".flist", "--name",
+                name, "-p", FreePort.choose() + ":8000", "--health-path", "/index.html", "--health-body", "served");
     }
 
     private Path table(String name, RedisServer first, RedisServer second) throws IOException {
