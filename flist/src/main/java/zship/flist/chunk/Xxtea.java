@@ -164,35 +164,54 @@ public final class Xxtea {
         }
     }
 
+    /** Four words of each at a time: their keys are the same for each four, and the two chains of four are independent. */
     private static void encipherRound(Words a, Words b, int sum) {
         int[] v = a.words;
-        int[] k = a.key;
         int[] w = b.words;
-        int[] l = b.key;
         int e = sum >>> 2 & 3;
+        int[] k = {a.key[e], a.key[1 ^ e], a.key[2 ^ e], a.key[3 ^ e]};
+        int[] l = {b.key[e], b.key[1 ^ e], b.key[2 ^ e], b.key[3 ^ e]};
+        int k0 = k[0];
+        int k1 = k[1];
+        int k2 = k[2];
+        int k3 = k[3];
+        int l0 = l[0];
+        int l1 = l[1];
+        int l2 = l[2];
+        int l3 = l[3];
         int z = v[a.last];
-        int y = v[0];
         int zz = w[b.last];
-        int yy = w[0];
         int p = 0;
-        for (; p < b.last; p++) {
-            int x = y;
-            int xx = yy;
-            y = v[p + 1];
-            yy = w[p + 1];
-            z = x + mix(y, z, sum, k[p & 3 ^ e]);
-            zz = xx + mix(yy, zz, sum, l[p & 3 ^ e]);
+        for (; p <= b.last - 4; p += 4) {
+            z = v[p] + mix(v[p + 1], z, sum, k0);
+            zz = w[p] + mix(w[p + 1], zz, sum, l0);
             v[p] = z;
             w[p] = zz;
+            z = v[p + 1] + mix(v[p + 2], z, sum, k1);
+            zz = w[p + 1] + mix(w[p + 2], zz, sum, l1);
+            v[p + 1] = z;
+            w[p + 1] = zz;
+            z = v[p + 2] + mix(v[p + 3], z, sum, k2);
+            zz = w[p + 2] + mix(w[p + 3], zz, sum, l2);
+            v[p + 2] = z;
+            w[p + 2] = zz;
+            z = v[p + 3] + mix(v[p + 4], z, sum, k3);
+            zz = w[p + 3] + mix(w[p + 4], zz, sum, l3);
+            v[p + 3] = z;
+            w[p + 3] = zz;
         }
-        w[b.last] = yy + mix(w[0], zz, sum, l[b.last & 3 ^ e]);
-        for (; p < a.last; p++) {
-            int x = y;
-            y = v[p + 1];
-            z = x + mix(y, z, sum, k[p & 3 ^ e]);
+        encipherRest(w, p, b.last, zz, l, sum);
+        encipherRest(v, p, a.last, z, k, sum);
+    }
+
+    /** The words from {@code from} on; {@code k} in the order in which this round uses it. */
+    private static void encipherRest(int[] v, int from, int n, int before, int[] k, int sum) {
+        int z = before;
+        for (int p = from; p < n; p++) {
+            z = v[p] + mix(v[p + 1], z, sum, k[p & 3]);
             v[p] = z;
         }
-        v[a.last] = y + mix(v[0], z, sum, k[a.last & 3 ^ e]);
+        v[n] += mix(v[0], z, sum, k[n & 3]);
     }
 
     private static void encipherRound(int[] v, int n, int[] k, int sum) {
@@ -238,33 +257,52 @@ public final class Xxtea {
 
     private static void decipherRound(Words a, Words b, int sum) {
         int[] v = a.words;
-        int[] k = a.key;
         int[] w = b.words;
-        int[] l = b.key;
         int e = sum >>> 2 & 3;
-        int y = v[0];
-        int z = v[a.last];
-        int p = a.last;
-        for (; p > b.last; p--) {
-            int x = z;
-            z = v[p - 1];
-            y = x - mix(y, z, sum, k[p & 3 ^ e]);
-            v[p] = y;
-        }
-        int yy = w[0];
-        int zz = w[b.last];
-        for (; p > 0; p--) {
-            int x = z;
-            int xx = zz;
-            z = v[p - 1];
-            zz = w[p - 1];
-            y = x - mix(y, z, sum, k[p & 3 ^ e]);
-            yy = xx - mix(yy, zz, sum, l[p & 3 ^ e]);
+        int[] k = {a.key[e], a.key[1 ^ e], a.key[2 ^ e], a.key[3 ^ e]};
+        int[] l = {b.key[e], b.key[1 ^ e], b.key[2 ^ e], b.key[3 ^ e]};
+        int k0 = k[0];
+        int k1 = k[1];
+        int k2 = k[2];
+        int k3 = k[3];
+        int l0 = l[0];
+        int l1 = l[1];
+        int l2 = l[2];
+        int l3 = l[3];
+        // The last word of the block of four that both have whole, and the word before it.
+        int p = Math.max(0, (b.last & ~3) - 1);
+        int y = decipherRest(v, a.last, p, v[0], k, sum);
+        int yy = decipherRest(w, b.last, p, w[0], l, sum);
+        for (; p >= 4; p -= 4) {
+            y = v[p] - mix(y, v[p - 1], sum, k3);
+            yy = w[p] - mix(yy, w[p - 1], sum, l3);
             v[p] = y;
             w[p] = yy;
+            y = v[p - 1] - mix(y, v[p - 2], sum, k2);
+            yy = w[p - 1] - mix(yy, w[p - 2], sum, l2);
+            v[p - 1] = y;
+            w[p - 1] = yy;
+            y = v[p - 2] - mix(y, v[p - 3], sum, k1);
+            yy = w[p - 2] - mix(yy, w[p - 3], sum, l1);
+            v[p - 2] = y;
+            w[p - 2] = yy;
+            y = v[p - 3] - mix(y, v[p - 4], sum, k0);
+            yy = w[p - 3] - mix(yy, w[p - 4], sum, l0);
+            v[p - 3] = y;
+            w[p - 3] = yy;
         }
-        v[0] = z - mix(y, v[a.last], sum, k[e]);
-        w[0] = zz - mix(yy, w[b.last], sum, l[e]);
+        v[0] -= mix(decipherRest(v, p, 0, y, k, sum), v[a.last], sum, k0);
+        w[0] -= mix(decipherRest(w, p, 0, yy, l, sum), w[b.last], sum, l0);
+    }
+
+    /** The words from {@code from} down to the one after {@code to}; returns the last one made. */
+    private static int decipherRest(int[] v, int from, int to, int after, int[] k, int sum) {
+        int y = after;
+        for (int p = from; p > to; p--) {
+            y = v[p] - mix(y, v[p - 1], sum, k[p & 3]);
+            v[p] = y;
+        }
+        return y;
     }
 
     static int mix(int y, int z, int sum, int k) {

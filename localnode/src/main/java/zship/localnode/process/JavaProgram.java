@@ -30,9 +30,12 @@ public final class JavaProgram {
         return command;
     }
 
-    /** What this JVM was told about memory, compiler and cache, and where native libraries are. */
+    /**
+     * What this JVM was told about memory, compiler and cache, and where native libraries are. The room that a short command
+     * takes for much at once is not for programs that run long.
+     */
     private static boolean isShared(String option) {
-        return option.startsWith("-XX:") || option.startsWith("--add-exports=")
+        return option.startsWith("-XX:") && !option.startsWith("-XX:NewSize=") || option.startsWith("--add-exports=")
                 || option.startsWith("-Dorg.sqlite.lib.path=") || option.startsWith("-Dorg.xerial.snappy.lib.path=");
     }
 
