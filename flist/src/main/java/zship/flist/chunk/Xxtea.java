@@ -164,39 +164,48 @@ public final class Xxtea {
         }
     }
 
+    /** The words of a key in the order in which a round uses them. */
+    private record RoundKeys(int k0, int k1, int k2, int k3) {
+        static RoundKeys of(int[] key, int sum) {
+            int e = sum >>> 2 & 3;
+            return new RoundKeys(key[e], key[1 ^ e], key[2 ^ e], key[3 ^ e]);
+        }
+
+        /** The one for word {@code p}. */
+        int at(int p) {
+            return switch (p & 3) {
+                case 0 -> k0;
+                case 1 -> k1;
+                case 2 -> k2;
+                default -> k3;
+            };
+        }
+    }
+
     /** Four words of each at a time: their keys are the same for each four, and the two chains of four are independent. */
     private static void encipherRound(Words a, Words b, int sum) {
         int[] v = a.words;
         int[] w = b.words;
-        int e = sum >>> 2 & 3;
-        int[] k = {a.key[e], a.key[1 ^ e], a.key[2 ^ e], a.key[3 ^ e]};
-        int[] l = {b.key[e], b.key[1 ^ e], b.key[2 ^ e], b.key[3 ^ e]};
-        int k0 = k[0];
-        int k1 = k[1];
-        int k2 = k[2];
-        int k3 = k[3];
-        int l0 = l[0];
-        int l1 = l[1];
-        int l2 = l[2];
-        int l3 = l[3];
+        RoundKeys k = RoundKeys.of(a.key, sum);
+        RoundKeys l = RoundKeys.of(b.key, sum);
         int z = v[a.last];
         int zz = w[b.last];
         int p = 0;
         for (; p <= b.last - 4; p += 4) {
-            z = v[p] + mix(v[p + 1], z, sum, k0);
-            zz = w[p] + mix(w[p + 1], zz, sum, l0);
+            z = v[p] + mix(v[p + 1], z, sum, k.k0);
+            zz = w[p] + mix(w[p + 1], zz, sum, l.k0);
             v[p] = z;
             w[p] = zz;
-            z = v[p + 1] + mix(v[p + 2], z, sum, k1);
-            zz = w[p + 1] + mix(w[p + 2], zz, sum, l1);
+            z = v[p + 1] + mix(v[p + 2], z, sum, k.k1);
+            zz = w[p + 1] + mix(w[p + 2], zz, sum, l.k1);
             v[p + 1] = z;
             w[p + 1] = zz;
-            z = v[p + 2] + mix(v[p + 3], z, sum, k2);
-            zz = w[p + 2] + mix(w[p + 3], zz, sum, l2);
+            z = v[p + 2] + mix(v[p + 3], z, sum, k.k2);
+            zz = w[p + 2] + mix(w[p + 3], zz, sum, l.k2);
             v[p + 2] = z;
             w[p + 2] = zz;
-            z = v[p + 3] + mix(v[p + 4], z, sum, k3);
-            zz = w[p + 3] + mix(w[p + 4], zz, sum, l3);
+            z = v[p + 3] + mix(v[p + 4], z, sum, k.k3);
+            zz = w[p + 3] + mix(w[p + 4], zz, sum, l.k3);
             v[p + 3] = z;
             w[p + 3] = zz;
         }
@@ -204,14 +213,14 @@ public final class Xxtea {
         encipherRest(v, p, a.last, z, k, sum);
     }
 
-    /** The words from {@code from} on; {@code k} in the order in which this round uses it. */
-    private static void encipherRest(int[] v, int from, int n, int before, int[] k, int sum) {
+    /** The words from {@code from} on. */
+    private static void encipherRest(int[] v, int from, int n, int before, RoundKeys k, int sum) {
         int z = before;
         for (int p = from; p < n; p++) {
-            z = v[p] + mix(v[p + 1], z, sum, k[p & 3]);
+            z = v[p] + mix(v[p + 1], z, sum, k.at(p));
             v[p] = z;
         }
-        v[n] += mix(v[0], z, sum, k[n & 3]);
+        v[n] += mix(v[0], z, sum, k.at(n));
     }
 
     private static void encipherRound(int[] v, int n, int[] k, int sum) {
@@ -258,17 +267,16 @@ public final class Xxtea {
     private static void decipherRound(Words a, Words b, int sum) {
         int[] v = a.words;
         int[] w = b.words;
-        int e = sum >>> 2 & 3;
-        int[] k = {a.key[e], a.key[1 ^ e], a.key[2 ^ e], a.key[3 ^ e]};
-        int[] l = {b.key[e], b.key[1 ^ e], b.key[2 ^ e], b.key[3 ^ e]};
-        int k0 = k[0];
-        int k1 = k[1];
-        int k2 = k[2];
-        int k3 = k[3];
-        int l0 = l[0];
-        int l1 = l[1];
-        int l2 = l[2];
-        int l3 = l[3];
+        RoundKeys k = RoundKeys.of(a.key, sum);
+        RoundKeys l = RoundKeys.of(b.key, sum);
+        int k0 = k.k0;
+        int k1 = k.k1;
+        int k2 = k.k2;
+        int k3 = k.k3;
+        int l0 = l.k0;
+        int l1 = l.k1;
+        int l2 = l.k2;
+        int l3 = l.k3;
         // The last word of the block of four that both have whole, and the word before it.
         int p = Math.max(0, (b.last & ~3) - 1);
         int y = decipherRest(v, a.last, p, v[0], k, sum);
@@ -296,10 +304,10 @@ public final class Xxtea {
     }
 
     /** The words from {@code from} down to the one after {@code to}; returns the last one made. */
-    private static int decipherRest(int[] v, int from, int to, int after, int[] k, int sum) {
+    private static int decipherRest(int[] v, int from, int to, int after, RoundKeys k, int sum) {
         int y = after;
         for (int p = from; p > to; p--) {
-            y = v[p] - mix(y, v[p - 1], sum, k[p & 3]);
+            y = v[p] - mix(y, v[p - 1], sum, k.at(p));
             v[p] = y;
         }
         return y;
