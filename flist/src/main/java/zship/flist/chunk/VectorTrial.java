@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class VectorTrial implements AutoCloseable {
     private static final String MODULE = "jdk.incubator.vector";
-    /** Contents for which a trial, two seconds of one processor, pays. */
-    private static final long WORTH_BYTES = 384L << 20;
+    /** Contents for which a trial, and compiling what it tries, pays: both take about as long as a gigabyte in the plain way. */
+    private static final long WORTH_BYTES = 1280L << 20;
     private static final int MESSAGES = 16;
     private static final int MESSAGE_BYTES = 4096;
     private static final int MOST_ROUNDS = 2000;

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,18 +83,45 @@ final class ContentWriter {
     private void submitAll(List<OutputFile> files, Work work) {
         List<Piece> batch = new ArrayList<>();
         long bytes = 0;
-        for (OutputFile file : files) {
-            for (int i = 0; i < Math.max(1, file.pieces()); i++) {
-                batch.add(new Piece(file, i));
-                bytes += file.pieces() == 0 ? 0 : file.length(i);
-                if (bytes >= work.decoder.batchBytes() || batch.size() >= BATCH_PIECES) {
+        for (List<Piece> alike : byContent(files)) {
+            bytes += alike.getFirst().hasContent() ? alike.getFirst().length() : 0;
+            for (Piece piece : alike) {
+                batch.add(piece);
+                if (batch.size() >= BATCH_PIECES) {
                     submit(batch, work);
                     batch = new ArrayList<>();
                     bytes = 0;
                 }
             }
+            if (bytes >= work.decoder.batchBytes()) {
+                submit(batch, work);
+                batch = new ArrayList<>();
+                bytes = 0;
+            }
         }
         submit(batch, work);
+    }
+
+    /** All pieces, in tree order but for those whose content has come before: they stand together, to be fetched once. */
+    private static List<List<Piece>> byContent(List<OutputFile> files) {
+        List<List<Piece>> groups = new ArrayList<>();
+        Map<Block, List<Piece>> known = new HashMap<>();
+        for (OutputFile file : files) {
+            for (int i = 0; i < Math.max(1, file.pieces()); i++) {
+                Piece piece = new Piece(file, i);
+                List<Piece> alike = piece.hasContent()
+                        ? known.computeIfAbsent(piece.block(), block -> added(groups))
+                        : added(groups);
+                alike.add(piece);
+            }
+        }
+        return groups;
+    }
+
+    private static List<Piece> added(List<List<Piece>> groups) {
+        List<Piece> group = new ArrayList<>(1);
+        groups.add(group);
+        return group;
     }
 
     private void submit(List<Piece> batch, Work work) {

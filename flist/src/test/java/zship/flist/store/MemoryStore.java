@@ -11,10 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import zship.flist.chunk.ChunkId;
 
-/** A store in memory that counts what it is asked to keep. */
+/** A store in memory that counts what it is asked for and to keep. */
 public final class MemoryStore implements ChunkStore {
     private final Map<ChunkId, byte[]> chunks = new ConcurrentHashMap<>();
     private final AtomicInteger puts = new AtomicInteger();
+    private final AtomicInteger gets = new AtomicInteger();
 
     public Map<ChunkId, byte[]> chunks() {
         return chunks;
@@ -24,8 +25,13 @@ public final class MemoryStore implements ChunkStore {
         return puts.get();
     }
 
+    public int gets() {
+        return gets.get();
+    }
+
     @Override
     public Optional<byte[]> get(ChunkId id) {
+        gets.incrementAndGet();
         return Optional.ofNullable(chunks.get(id));
     }
 

@@ -1,8 +1,10 @@
 package zship.flist.unpack;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import zship.flist.Attributes;
 import zship.flist.Directory;
+import zship.flist.Entry;
 import zship.flist.FileEntry;
 import zship.flist.Flist;
 import zship.flist.FlistException;
@@ -77,6 +80,25 @@ class UnpackerTest {
         UnpackedTree tree = new Unpacker(store).unpack(flist, work.resolve("out"));
         assertThat(tree.shortened()).containsExactly(TreePath.of("random-512k-plus-1"));
         assertThat(work.resolve("out/random-512k-plus-1").toFile()).hasSize(512 * 1024);
+    }
+
+    @Test
+    void unpackFetchesContentOnceHoweverManyFilesHaveIt() throws Exception {
+        List<Entry> files = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            // Every other file is like the first one; all of them are many batches.
+            String content = i % 2 == 0 ? "the same" : "number " + i;
+            Chunk chunk = new ChunkCodec().encode(content.getBytes(StandardCharsets.UTF_8));
+            store.put(chunk.id(), chunk.stored());
+            files.add(new FileEntry(Name.of("f%03d".formatted(i)), PLAIN, chunk.plainLength(), ChunkCodec.PIECE_SIZE,
+                    List.of(chunk.block())));
+        }
+        new Unpacker(store).unpack(Flist.of(Directory.root(PLAIN, files)), work.resolve("out"));
+        for (int i = 0; i < 1000; i++) {
+            assertThat(work.resolve("out/f%03d".formatted(i))).hasContent(i % 2 == 0 ? "the same" : "number " + i);
+        }
+        // At most once for each 256 files that are written together.
+        assertThat(store.gets()).isBetween(501, 503);
     }
 
     @Test
