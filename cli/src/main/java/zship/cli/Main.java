@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ import zship.cli.session.Terminal;
 
 /** The entry point of the {@code zship} command. */
 public final class Main {
+    private static final Set<String> VERSION = Set.of("-V", "--version");
 
     private Main() {
     }
@@ -65,9 +67,12 @@ public final class Main {
 
     /**
      * The commands that a command line needs: only its own where it begins with one. Looking into all of them costs more
-     * than most commands themselves.
+     * than most commands themselves. The version needs none.
      */
     private static List<Class<?>> commands(String... arguments) {
+        if (arguments.length == 1 && VERSION.contains(arguments[0])) {
+            return List.of();
+        }
         if (arguments.length > 0) {
             for (Class<?> command : ZshipCommand.COMMANDS) {
                 if (command != CompletionCommand.class
