@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 final class Pace {
     private static final int FEWEST_SENDERS = 4;
-    private static final int MOST_SENDERS = 64;
+    private static final int MOST_SENDERS = 96;
     private static final int FIRST_BATCH = 4;
     private static final int MOST_CHUNKS = 512;
     private static final long QUICK = Duration.ofMillis(50).toNanos();
