@@ -43,9 +43,32 @@ final class OrdinaryUser implements AutoCloseable {
 
     /** The command as this user runs it. */
     Zship zship() {
+        return zship(List.of());
+    }
+
+    /** The command as this user runs it in a group that was given to him. */
+    Zship zship(DelegatedGroup group) {
+        return zship(group.entering());
+    }
+
+    private Zship zship(List<String> around) {
         Path home = folder.resolve("home");
-        return new Zship(home, home.resolve("cache")).by("runuser", "-u", NAME, "--", "sh", "-c",
-                "shift; exec \"$0\" \"$@\"", folder.resolve("project/zship").toString());
+        List<String> words = new ArrayList<>(around);
+        words.addAll(List.of("runuser", "-u", NAME, "--", "sh", "-c", "shift; exec \"$0\" \"$@\"",
+                folder.resolve("project/zship").toString()));
+        return new Zship(home, home.resolve("cache")).by(words.toArray(String[]::new));
+    }
+
+    /** A control group of his own. */
+    static DelegatedGroup group() throws IOException {
+        return new DelegatedGroup(NAME);
+    }
+
+    /** What a program says that he runs. */
+    static String runs(String... program) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("runuser", "-u", NAME, "--"));
+        words.addAll(List.of(program));
+        return run(words.toArray(String[]::new));
     }
 
     /** A copy of a file that is his. */

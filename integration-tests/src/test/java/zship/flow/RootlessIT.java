@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import zship.localnode.BusyboxRoot;
 import zship.loopback.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,6 +93,30 @@ class RootlessIT {
         zship.ok("node", "stop");
         assertThat(OrdinaryUser.processes()).isEmpty();
         root.ok("node", "status");
+    }
+
+    @Test
+    void controlGroupsAreMadeBelowTheOneThatTheUserWasGiven() throws IOException, InterruptedException {
+        try (DelegatedGroup given = OrdinaryUser.group()) {
+            zship = user.zship(given);
+            zship.ok("node", "start");
+            assertThat(ask("cgroup.ensure", "{\"subsystem\":\"memory\",\"name\":\"small\"}")).contains("SUCCESS");
+            String flist = folder.resolve("home/web.flist").toString();
+            zship.ok("pack", BusyboxRoot.tree(folder).toString(), "-o", flist, "--store", "local");
+            zship.ok("deploy", flist, "--name", "web", "-p", port + ":8000", "--cgroup", "memory/small");
+            assertThat(given.members("small"))
+                    .contains(zship.ok("inspect", "web", "--json").json().path("pid").asLong());
+            zship.ok("node", "stop");
+            assertThat(given.made()).isEmpty();
+        }
+    }
+
+    /** The result of a command that the user sends to his node. */
+    private String ask(String command, String arguments) throws IOException, InterruptedException {
+        String port = node(zship).path("nodeAddress").asString().replaceFirst(".*:", "");
+        OrdinaryUser.runs("redis-cli", "-p", port, "RPUSH", "core:default",
+                "{\"id\":\"asked\",\"command\":\"" + command + "\",\"arguments\":" + arguments + "}");
+        return OrdinaryUser.runs("redis-cli", "-p", port, "BRPOPLPUSH", "result:asked", "result:asked", "60");
     }
 
     private static JsonNode node(Zship of) throws IOException {

@@ -39,6 +39,23 @@ public final class BusyboxRoot {
 
     /** The same with more files, by path. */
     static Path pack(NodeState node, Path folder, String startup, Map<String, byte[]> more) throws IOException {
+        Path tree = tree(folder, startup);
+        for (Map.Entry<String, byte[]> file : more.entrySet()) {
+            Files.write(tree.resolve(file.getKey()), file.getValue());
+        }
+        Path flist = folder.resolve(tree.getFileName() + ".flist");
+        try (ChunkStore store = ChunkStores.open(StoreUrl.of(node.storeUrl()))) {
+            new Packer(store, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);
+        }
+        return flist;
+    }
+
+    /** What is packed, with the web server only. */
+    public static Path tree(Path folder) throws IOException {
+        return tree(folder, STARTUP);
+    }
+
+    private static Path tree(Path folder, String startup) throws IOException {
         Path tree = folder.resolve("tree-" + System.nanoTime());
         Files.createDirectories(tree.resolve("bin"));
         Files.createDirectories(tree.resolve("etc"));
@@ -51,14 +68,7 @@ public final class BusyboxRoot {
         Files.writeString(tree.resolve("etc/motd"), "hello from base\n");
         Files.writeString(tree.resolve("www/index.html"), "served from the flist");
         Files.writeString(tree.resolve(".startup.toml"), startup);
-        for (Map.Entry<String, byte[]> file : more.entrySet()) {
-            Files.write(tree.resolve(file.getKey()), file.getValue());
-        }
-        Path flist = folder.resolve(tree.getFileName() + ".flist");
-        try (ChunkStore store = ChunkStores.open(StoreUrl.of(node.storeUrl()))) {
-            new Packer(store, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);
-        }
-        return flist;
+        return tree;
     }
 
     /** The same with the web server only. */

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 /**
  * The control groups of one node, below a group of its own. Version 1 has a hierarchy for each subsystem; in version 2 all
  * subsystems share one, so that groups of the same name are one group and a process is in the one it was put in last.
+ *
+ * <p>Who is not root can make groups in version 2 below a group that was delegated to him, such as the one that systemd makes
+ * for a user's services, and move only processes that are below it already.
  */
 public final class ControlGroups {
 
@@ -21,22 +24,50 @@ public final class ControlGroups {
     private static final System.Logger LOG = System.getLogger(ControlGroups.class.getName());
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}");
     private static final String MEMBERS = "cgroup.procs";
+    private static final String BELOW = "cgroup.subtree_control";
+    /** What {@code /proc/PID/cgroup} says of version 2. */
+    private static final String UNIFIED = "0::/";
     private static final List<String> CPUSET = List.of("cpuset.cpus", "cpuset.mems");
 
-    private final Path mount;
+    private final Path base;
+    private final Path home;
     private final String prefix;
     private final boolean unified;
 
-    /**
-     * The groups of a node.
-     *
-     * @param mount  where the kernel shows control groups, {@code /sys/fs/cgroup}
-     * @param prefix name of the group that holds this node's
-     */
-    public ControlGroups(Path mount, String prefix) {
-        this.mount = mount;
+    private ControlGroups(Path base, Path home, String prefix, boolean unified) {
+        this.base = base;
+        this.home = home;
         this.prefix = prefix;
-        this.unified = Files.exists(mount.resolve("cgroup.controllers"));
+        this.unified = unified;
+    }
+
+    /**
+     * The groups of a node in this process.
+     *
+     * @param mount       where the kernel shows control groups, {@code /sys/fs/cgroup}
+     * @param memberships the groups of this process, as {@code /proc/self/cgroup} names them
+     * @param prefix      name of the group that holds this node's
+     */
+    public static ControlGroups of(Path mount, List<String> memberships, String prefix) {
+        boolean unified = Files.exists(mount.resolve("cgroup.controllers"));
+        if (unified && !isGiven(mount)) {
+            Path home = memberships.stream().filter(line -> line.startsWith(UNIFIED)).findFirst()
+                    .map(line -> mount.resolve(line.substring(UNIFIED.length())).normalize()).orElse(mount);
+            Optional<Path> delegated = Optional.empty();
+            for (Path group = home; group != null && group.startsWith(mount); group = group.getParent()) {
+                delegated = isGiven(group) ? Optional.of(group) : delegated;
+            }
+            if (delegated.isPresent()) {
+                return new ControlGroups(delegated.get(), home, prefix, true);
+            }
+        }
+        return new ControlGroups(mount, mount, prefix, unified);
+    }
+
+    /** Whether this process may make groups below that one and move processes to them. */
+    private static boolean isGiven(Path group) {
+        return Files.isWritable(group) && Files.isWritable(group.resolve(MEMBERS))
+                && Files.isWritable(group.resolve(BELOW));
     }
 
     /** One group: the file system's view of it. */
@@ -70,7 +101,7 @@ public final class ControlGroups {
     }
 
     private Path own(String subsystem) {
-        return (unified ? mount : mount.resolve(subsystem)).resolve(prefix);
+        return (unified ? base : base.resolve(subsystem)).resolve(prefix);
     }
 
     /** An existing group. */
@@ -100,11 +131,12 @@ public final class ControlGroups {
             throw new IOException("invalid cgroup name '" + name + "'");
         }
         Path own = own(subsystem);
-        if (!Files.isWritable(unified ? mount : mount.resolve(subsystem))) {
-            throw new IOException("no right to make control groups in " + mount + ": the node does not run as root");
+        if (!Files.isWritable(unified ? base : base.resolve(subsystem))) {
+            throw new IOException("no right to make control groups in " + base
+                    + ": the node does not run as root, and none was delegated to its user");
         }
         if (unified) {
-            delegate(mount);
+            delegate(base);
             Files.createDirectories(own);
             delegate(own);
             Files.createDirectories(own.resolve(name));
@@ -122,7 +154,7 @@ public final class ControlGroups {
     private static void delegate(Path group) {
         for (String controller : List.of("+memory", "+cpuset")) {
             try {
-                Files.writeString(group.resolve("cgroup.subtree_control"), controller);
+                Files.writeString(group.resolve(BELOW), controller);
             } catch (IOException unavailable) {
                 LOG.log(System.Logger.Level.DEBUG, "{0} {1}: {2}", group, controller, unavailable.getMessage());
             }
@@ -138,7 +170,7 @@ public final class ControlGroups {
         }
     }
 
-    /** Removes a group; its processes go to the group of the whole machine. A missing one is fine. */
+    /** Removes a group; its processes go back. A missing one is fine. */
     void remove(String subsystem, String name) throws IOException {
         Optional<Group> group = find(subsystem, name);
         if (group.isPresent()) {
@@ -149,9 +181,9 @@ public final class ControlGroups {
         }
     }
 
-    /** Moves a process to the group of the whole machine. */
+    /** Moves a process to the group of the whole machine or, where that is not this node's to use, to that of the node. */
     void release(String subsystem, long pid) throws IOException {
-        new Group(unified ? mount : mount.resolve(subsystem), unified).add(pid);
+        new Group(unified ? home : home.resolve(subsystem), unified).add(pid);
     }
 
     /** Removes all groups of this node. */

@@ -47,6 +47,10 @@ final class MemoryLimit {
     /** Sets both; version 1 never allows more memory than memory and swap together, which decides the order. */
     void set(long memory, long swap) throws IOException {
         if (group.unified()) {
+            if (group.read(V2_MEMORY).isEmpty()) {
+                throw new IOException("memory cannot be limited in " + group.directory()
+                        + ": the kernel's controller for it was not given to the group above");
+            }
             group.write(V2_MEMORY, memory == NONE ? MAX : Long.toString(memory));
             if (group.read(V2_SWAP).isPresent()) {
                 group.write(V2_SWAP, memory == NONE ? MAX : Long.toString(swap));

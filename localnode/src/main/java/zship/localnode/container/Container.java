@@ -153,9 +153,11 @@ final class Container {
                 if (group.isPresent()) {
                     group.get().add(pid);
                 }
-            } catch (IOException gone) {
-                LOG.log(System.Logger.Level.DEBUG, "container {0}: process {1} is not in group {2}: {3}",
-                        Integer.toString(id()), Long.toString(pid), pair, gone.getMessage());
+            } catch (IOException refused) {
+                boolean gone = ProcessHandle.of(pid).isEmpty();
+                LOG.log(gone ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                        "container {0}: process {1} is not in group {2}: {3}", Integer.toString(id()),
+                        Long.toString(pid), pair, refused.getMessage());
             }
         }
     }

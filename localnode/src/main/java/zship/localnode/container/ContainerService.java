@@ -60,7 +60,8 @@ public final class ContainerService {
                 settings.results(), settings.clock(),
                 state.resolve("containers"), prefix, settings.storage(), settings.version(),
                 StartupFile.kernelParameters(Files.readString(Path.of("/proc/cmdline"))),
-                new ControlGroups(Path.of("/sys/fs/cgroup"), prefix + "-groups"));
+                ControlGroups.of(Path.of("/sys/fs/cgroup"), Files.readAllLines(Path.of("/proc/self/cgroup")),
+                        prefix + "-groups"));
         ContainerService service = new ContainerService(new Containers(node));
         service.containers.adopt();
         return service;

@@ -3,6 +3,7 @@ package zship.localnode.cgroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,17 @@ class ControlGroupsTest {
     void version2() throws IOException {
         Files.writeString(mount.resolve("cgroup.controllers"), "cpuset memory");
         Files.writeString(mount.resolve("cgroup.procs"), "");
-        groups = new ControlGroups(mount, "zship-test-groups");
+        groups = groups("0::/");
+    }
+
+    private ControlGroups groups(String membership) {
+        return ControlGroups.of(mount, List.of("4:memory:/of/version/1", membership), "zship-test-groups");
+    }
+
+    private void give(Path group) throws IOException {
+        Files.createDirectories(group);
+        Files.writeString(group.resolve("cgroup.procs"), "");
+        Files.writeString(group.resolve("cgroup.subtree_control"), "");
     }
 
     private JsonNode run(String command, String arguments) throws CommandException, InterruptedException {
@@ -59,6 +70,39 @@ class ControlGroupsTest {
         assertThat(run("cgroup.tasks", "{\"subsystem\":\"cpuset\",\"name\":\"few\"}").toString()).isEqualTo("[4711]");
         run("cgroup.task-remove", "{\"subsystem\":\"cpuset\",\"name\":\"few\",\"pid\":4711}");
         assertThat(mount.resolve("cgroup.procs")).hasContent("4711");
+    }
+
+    @Test
+    void groupsAreMadeInTheHighestGroupThatWasDelegated() throws Exception {
+        Path user = mount.resolve("user.slice/user-1000.slice/user@1000.service");
+        Path session = user.resolve("app.slice/shell.scope");
+        give(user);
+        give(session);
+        groups = groups("0::/user.slice/user-1000.slice/user@1000.service/app.slice/shell.scope");
+        run("cgroup.ensure", "{\"subsystem\":\"memory\",\"name\":\"small\"}");
+        Path group = user.resolve("zship-test-groups/small");
+        assertThat(group).isDirectory();
+        Files.writeString(group.resolve("cgroup.procs"), "4711\n");
+        run("cgroup.task-remove", "{\"subsystem\":\"memory\",\"name\":\"small\",\"pid\":4711}");
+        assertThat(session.resolve("cgroup.procs")).hasContent("4711");
+    }
+
+    @Test
+    void membershipThatLeadsOutOfTheMountIsNotFollowed() throws Exception {
+        Path outside = mount.resolveSibling(mount.getFileName() + "-outside");
+        give(outside);
+        groups = groups("0::/../" + outside.getFileName());
+        run("cgroup.ensure", "{\"subsystem\":\"memory\",\"name\":\"small\"}");
+        assertThat(mount.resolve("zship-test-groups/small")).isDirectory();
+        assertThat(outside.resolve("zship-test-groups")).doesNotExist();
+    }
+
+    @Test
+    void limitWithoutTheControllerIsRefused() throws Exception {
+        run("cgroup.ensure", "{\"subsystem\":\"memory\",\"name\":\"small\"}");
+        assertThatThrownBy(() -> run("cgroup.memory.spec", "{\"name\":\"small\",\"mem\":33554432}"))
+                .isInstanceOf(CommandException.class).hasMessageContaining("memory cannot be limited in")
+                .hasMessageContaining("controller");
     }
 
     @Test
