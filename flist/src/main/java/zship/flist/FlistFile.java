@@ -45,11 +45,15 @@ final class FlistFile {
     static String write(Flist flist, Path file) {
         byte[] database = new FlistDatabase(TreeEncoder.encode(flist.root()), flist.sortedMetadata()).toFile();
         FlistPackage outer = new FlistPackage(database, flist.router());
-        Path target = file.toAbsolutePath();
+        if (!outer.canBeRead()) {
+            throw new FlistException(Kind.FAILED, "write the flist " + file,
+                    "its tree takes " + database.length + " bytes, more than can be read back", "pack a smaller tree");
+        }
+        Path target = replaced(file);
         Path temporary = target
                 .resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
-            String sha256 = writeSynced(outer, temporary);
+            String sha256 = writeSynced(outer, target, temporary);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             syncDirectory(target);
             return sha256;
@@ -60,10 +64,23 @@ final class FlistFile {
         }
     }
 
-    private static String writeSynced(FlistPackage outer, Path temporary) throws IOException {
+    /** What is written: the file itself where the name is a link to one. */
+    private static Path replaced(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException fresh) {
+            return file.toAbsolutePath();
+        }
+    }
+
+    /** Who could not read the file before cannot read the one in its place. */
+    private static String writeSynced(FlistPackage outer, Path target, Path temporary) throws IOException {
         MessageDigest sha256 = sha256();
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
+            if (Files.isRegularFile(target)) {
+                Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
+            }
             OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), sha256);
             outer.write(out);
             out.flush();

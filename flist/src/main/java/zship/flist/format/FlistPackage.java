@@ -55,6 +55,11 @@ public record FlistPackage(byte[] database, Optional<String> router) {
         }
     }
 
+    /** Whether {@link #read} has the memory for what {@link #write} makes. */
+    public boolean canBeRead() {
+        return database.length <= MAX_DATABASE;
+    }
+
     /** Writes the package. The same database and routing table give the same bytes. */
     public void write(OutputStream out) throws IOException {
         GZIPOutputStream gzip = new GZIPOutputStream(out, BUFFER);

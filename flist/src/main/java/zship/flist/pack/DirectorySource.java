@@ -39,7 +39,7 @@ final class DirectorySource implements TreeSource {
             ownerFile("etc/passwd").ifPresent(tree.names()::readPasswd);
             ownerFile("etc/group").ifPresent(tree.names()::readGroup);
             tree.rootFacts(facts(FileStatus.of(root.toRealPath())));
-            readInto(tree.root(), root.toRealPath(), pipeline);
+            readInto(tree, tree.root(), 1, root.toRealPath(), pipeline);
         } catch (IOException e) {
             throw failure(root, e);
         }
@@ -47,21 +47,33 @@ final class DirectorySource implements TreeSource {
 
     private Optional<byte[]> ownerFile(String name) throws IOException {
         Path file = root.resolve(name);
-        boolean usable = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_OWNER_FILE;
+        // A link to the directory would lead to the owners of the machine that packs.
+        boolean usable = Files.isDirectory(file.resolveSibling(""), LinkOption.NOFOLLOW_LINKS)
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_OWNER_FILE;
         return usable ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }
 
-    private void readInto(Folder folder, Path directory, ChunkPipeline pipeline) throws IOException {
+    private static void readInto(DraftTree tree, Folder folder, int depth, Path directory, ChunkPipeline pipeline)
+            throws IOException {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
             for (Path child : children) {
                 Draft draft = draft(child, pipeline);
-                folder.children().put(Name.of(BytePaths.name(child)), draft);
+                put(tree, folder, depth, child, draft);
                 if (draft instanceof Folder below) {
-                    readInto(below, child, pipeline);
+                    readInto(tree, below, depth + 1, child, pipeline);
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw new IOException("listing " + directory + " failed", e);
+        }
+    }
+
+    private static void put(DraftTree tree, Folder folder, int depth, Path child, Draft draft) {
+        try {
+            tree.put(folder, depth, Name.of(BytePaths.name(child)), draft);
+        } catch (IllegalArgumentException e) {
+            throw new FlistException(FlistException.Kind.FAILED, "pack " + child, String.valueOf(e.getMessage()),
+                    "pack a smaller tree", e);
         }
     }
 

@@ -2,6 +2,7 @@ package zship.flist.pack;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -80,20 +81,34 @@ final class DraftTree {
      * @throws IllegalArgumentException when something above {@code path} is not a directory, or the tree is too deep or large
      */
     void put(TreePath path, Draft draft) {
-        if (path.depth() > MAX_DEPTH) {
-            throw new IllegalArgumentException("it is deeper than " + MAX_DEPTH + " directories");
-        }
+        requireDepth(path.depth());
         Optional<Name> name = path.name();
         if (name.isEmpty()) {
             rootFacts(draft.facts());
             return;
         }
         Folder parent = folder(path.parent().orElse(TreePath.ROOT));
-        space.take(ENTRY_BYTES + name.get().bytes().length
-                + (draft instanceof Draft.Link link ? link.target().length : 0));
         Draft old = parent.children().get(name.get());
         Draft fresh = draft instanceof Folder && old instanceof Folder folder ? folder.withFacts(draft.facts()) : draft;
-        parent.children().put(name.get(), fresh);
+        put(parent, path.depth(), name.get(), fresh);
+    }
+
+    /**
+     * Puts an entry into a directory of this tree, in the place of what was there.
+     *
+     * @param depth of the entry; those of the root have 1
+     * @throws IllegalArgumentException when the tree is too deep or large
+     */
+    void put(Folder parent, int depth, Name name, Draft draft) {
+        requireDepth(depth);
+        space.take(ENTRY_BYTES + name.bytes().length + (draft instanceof Draft.Link link ? link.target().length : 0));
+        parent.children().put(name, draft);
+    }
+
+    private static void requireDepth(int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new IllegalArgumentException("it is deeper than " + MAX_DEPTH + " directories");
+        }
     }
 
     /** The entry at {@code path}, if there is one. */
@@ -111,40 +126,50 @@ final class DraftTree {
 
     /**
      * Lays {@code layer} over this tree, as image layers are: a directory over a directory is joined, {@code .wh.NAME} removes
-     * NAME below it, {@code .wh..wh..opq} everything in its directory, anything else replaces.
+     * NAME below it, {@code .wh..wh..opq} everything in its directory, anything else replaces. A directory that the layer does
+     * not list, but has something in, may be a link here: containerd then follows it.
      */
     void overlay(DraftTree layer) {
-        overlay(root, layer.root);
+        overlay(Place.root(root), layer.root);
         if (layer.root.facts() != Facts.IMPLIED_DIRECTORY) {
             rootFacts(layer.root.facts());
         }
     }
 
-    private static void overlay(Folder lower, Folder upper) {
+    private static void overlay(Place lower, Folder upper) {
+        Map<Name, Draft> children = lower.folder().children();
         if (upper.children().containsKey(OPAQUE)) {
-            lower.children().clear();
+            children.clear();
         }
-        upper.children().keySet().forEach(name -> removedName(name).ifPresent(lower.children()::remove));
+        upper.children().keySet().forEach(name -> removedName(name).ifPresent(children::remove));
         upper.children().forEach((name, draft) -> {
             if (!isWhiteout(name)) {
-                lower.children().compute(name, (key, old) -> laid(old, draft));
+                children.put(name, laid(lower, children.get(name), draft));
             }
         });
     }
 
-    private static Draft laid(@Nullable Draft old, Draft draft) {
+    private static Draft laid(Place in, @Nullable Draft old, Draft draft) {
+        boolean implied = draft.facts() == Facts.IMPLIED_DIRECTORY;
         if (old instanceof Folder lower && draft instanceof Folder upper) {
-            overlay(lower, upper);
-            return upper.facts() == Facts.IMPLIED_DIRECTORY ? lower : lower.withFacts(upper.facts());
+            overlay(in.below(lower), upper);
+            return implied ? lower : lower.withFacts(upper.facts());
         }
-        return strippedOfWhiteouts(draft);
+        if (old instanceof Draft.Link link && draft instanceof Folder upper && implied) {
+            Optional<Place> target = in.follow(link);
+            if (target.isPresent()) {
+                overlay(target.get(), upper);
+                return link;
+            }
+        }
+        return strippedOfWhiteouts(in, draft);
     }
 
     /** A directory that is new in a layer may still hold whiteouts, which then have nothing to remove. */
-    private static Draft strippedOfWhiteouts(Draft draft) {
+    private static Draft strippedOfWhiteouts(Place in, Draft draft) {
         if (draft instanceof Folder folder) {
             Folder copy = Folder.empty(folder.facts());
-            overlay(copy, folder);
+            overlay(in.below(copy), folder);
             return copy;
         }
         return draft;
@@ -162,8 +187,14 @@ final class DraftTree {
         return Arrays.equals(rest, DOT) || Arrays.equals(rest, DOT_DOT) ? Optional.empty() : Optional.of(Name.of(rest));
     }
 
-    /** The final tree, once every content is complete. */
+    /** The final tree, once every content is complete. Files that named owners and were removed later do not count. */
     Directory finish(long created) {
+        if (!(find(OwnerNames.PASSWD).orElse(null) instanceof Draft.Data)) {
+            names.readPasswd(new byte[0]);
+        }
+        if (!(find(OwnerNames.GROUP).orElse(null) instanceof Draft.Data)) {
+            names.readGroup(new byte[0]);
+        }
         return new Draft.Finisher(names, created).root(root);
     }
 

@@ -7,14 +7,26 @@ import java.util.List;
 import zship.flist.chunk.Block;
 import zship.flist.chunk.ChunkCodec;
 
-/** The pieces of one file. Worker threads fill them in any order; they are read after the last worker is done. */
+/**
+ * The pieces of one file. Worker threads fill them in any order; they are read after the last worker is done. Room is made for
+ * those that come, not for those that a size promises: an archive of a few bytes can promise anything.
+ */
 final class FileContent {
     private final long size;
-    private final Block[] blocks;
+    private final int pieces;
+    private Block[] blocks = new Block[0];
 
+    /**
+     * A file of so many bytes.
+     *
+     * @throws IllegalArgumentException when these are more than the format has room for
+     */
     FileContent(long size) {
+        if (ChunkCodec.pieceCount(size) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("it has " + size + " bytes, more than an flist can name");
+        }
         this.size = size;
-        this.blocks = new Block[Math.toIntExact(ChunkCodec.pieceCount(size))];
+        this.pieces = (int) ChunkCodec.pieceCount(size);
     }
 
     long size() {
@@ -22,7 +34,7 @@ final class FileContent {
     }
 
     int pieces() {
-        return blocks.length;
+        return pieces;
     }
 
     /** Bytes in piece {@code index}. */
@@ -30,11 +42,14 @@ final class FileContent {
         return (int) Math.min(ChunkCodec.PIECE_SIZE, size - (long) index * ChunkCodec.PIECE_SIZE);
     }
 
-    void set(int index, Block block) {
+    synchronized void set(int index, Block block) {
+        if (index >= blocks.length) {
+            blocks = Arrays.copyOf(blocks, (int) Math.min(pieces, Math.max(index + 1L, 2L * blocks.length)));
+        }
         blocks[index] = block;
     }
 
-    List<Block> blocks() {
-        return Collections.unmodifiableList(Arrays.asList(blocks));
+    synchronized List<Block> blocks() {
+        return Collections.unmodifiableList(Arrays.asList(blocks).subList(0, pieces));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import tools.jackson.core.JacksonException;
@@ -23,7 +24,12 @@ import zship.flist.tar.TarReader;
  * Its layers, plain or gzip-compressed, are laid over each other with their whiteouts.
  */
 final class ImageSource implements TreeSource {
-    private static final String FIRST_MEMBER = "(\\./)?(blobs(/.*)?|manifest\\.json|index\\.json|oci-layout|repositories|[0-9a-f]{64}(\\.json|/.*)?)";
+    /** docker, podman, skopeo, crane and kaniko each begin with another one. */
+    private static final String FIRST_MEMBER = "blobs(/.*)?|manifest\\.json|index\\.json|oci-layout|repositories"
+            + "|(sha256:)?[0-9a-f]{64}(\\.json|\\.tar|\\.tar\\.gz|/.*)?";
+    private static final Map<String, String> ARCHITECTURES = Map.of("amd64", "amd64", "x86_64", "amd64", "aarch64",
+            "arm64");
+    private static final int MAX_LINKS = 4;
     private static final int MAX_JSON = 4 << 20;
     private static final int MAX_LAYERS = 1000;
 
@@ -37,6 +43,10 @@ final class ImageSource implements TreeSource {
     static boolean isImage(Path archive) {
         try (TarReader tar = open(archive)) {
             Optional<TarMember> first = tar.next();
+            // Archives of a directory begin with that directory, whatever it holds.
+            while (first.isPresent() && name(first.get()).matches("\\.?")) {
+                first = tar.next();
+            }
             if (first.isEmpty() || !name(first.get()).matches(FIRST_MEMBER)) {
                 return false;
             }
@@ -51,15 +61,30 @@ final class ImageSource implements TreeSource {
     public void read(DraftTree tree, ChunkPipeline pipeline) {
         for (String layer : layers()) {
             DraftTree upper = new DraftTree(tree);
-            try (TarReader outer = open(archive)) {
-                seek(outer, layer);
-                InputStream content = TarSource.uncompressed(outer.content());
-                TarSource.readMembers(new TarReader(content), upper, pipeline);
-            } catch (IOException e) {
-                throw TarSource.failure(archive, e);
-            }
+            readLayer(layer, MAX_LINKS, upper, pipeline);
             tree.overlay(upper);
         }
+    }
+
+    /** A layer that comes again is a link to the first one in what docker before version 25 saved. */
+    private void readLayer(String layer, int links, DraftTree upper, ChunkPipeline pipeline) {
+        String next;
+        try (TarReader outer = open(archive)) {
+            TarMember member = seek(outer, layer);
+            if (member.type() != TarMember.Type.SYMBOLIC_LINK) {
+                InputStream content = TarSource.uncompressed(outer.content());
+                TarSource.readMembers(new TarReader(content), upper, pipeline);
+                return;
+            }
+            next = Path.of(layer).resolveSibling(new String(member.linkTarget(), StandardCharsets.ISO_8859_1))
+                    .normalize().toString();
+        } catch (IOException e) {
+            throw TarSource.failure(archive, e);
+        }
+        if (links == 0) {
+            throw damaged("its layer " + layer + " is a link to a link");
+        }
+        readLayer(next, links - 1, upper, pipeline);
     }
 
     private List<String> layers() {
@@ -68,7 +93,7 @@ final class ImageSource implements TreeSource {
         if (docker.isPresent()) {
             docker.get().path(0).path("Layers").forEach(layer -> layers.add(layer.asString("")));
         } else {
-            ociManifest().path("layers").forEach(layer -> layers.add(blob(layer)));
+            ociManifest().path("layers").forEach(layer -> layers.add(layer(layer)));
         }
         if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
             throw damaged("it lists " + layers.size() + " layers");
@@ -76,7 +101,29 @@ final class ImageSource implements TreeSource {
         return layers;
     }
 
-    /** An index may point to further indexes, one per platform; the first manifest is taken. */
+    private String layer(JsonNode descriptor) {
+        if (descriptor.path("mediaType").asString("").endsWith("zstd")) {
+            throw new FlistException(Kind.FAILED, "read the image " + archive,
+                    "its layer " + blob(descriptor) + " is compressed with zstd",
+                    "save the image with layers that are plain or gzip-compressed");
+        }
+        return blob(descriptor);
+    }
+
+    /** The manifest for this machine where there are several, one for each platform; else the first one. */
+    private static JsonNode suitable(JsonNode manifests) {
+        String wanted = ARCHITECTURES.getOrDefault(System.getProperty("os.arch", ""), "");
+        for (JsonNode manifest : manifests) {
+            JsonNode platform = manifest.path("platform");
+            if (platform.path("architecture").asString("").equals(wanted)
+                    && platform.path("os").asString("").equals("linux")) {
+                return manifest;
+            }
+        }
+        return manifests.path(0);
+    }
+
+    /** An index may point to further indexes. */
     private JsonNode ociManifest() {
         String next = "index.json";
         for (int depth = 0; depth < 4; depth++) {
@@ -85,7 +132,7 @@ final class ImageSource implements TreeSource {
             if (node.has("layers")) {
                 return node;
             }
-            next = blob(node.path("manifests").path(0));
+            next = blob(suitable(node.path("manifests")));
         }
         throw damaged("its index does not lead to a manifest");
     }
@@ -113,10 +160,12 @@ final class ImageSource implements TreeSource {
         }
     }
 
-    private void seek(TarReader tar, String member) throws IOException {
+    private TarMember seek(TarReader tar, String member) throws IOException {
         for (Optional<TarMember> next = tar.next(); next.isPresent(); next = tar.next()) {
-            if (name(next.get()).equals(member) && next.get().type() == TarMember.Type.FILE) {
-                return;
+            TarMember.Type type = next.get().type();
+            if (name(next.get()).equals(member)
+                    && (type == TarMember.Type.FILE || type == TarMember.Type.SYMBOLIC_LINK)) {
+                return next.get();
             }
         }
         throw damaged("its layer " + member + " is missing");

@@ -4,21 +4,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
+import zship.flist.TreePath;
+
 /**
  * Names of users and groups, from the packed root's own {@code /etc/passwd} and {@code /etc/group}; where these do not know a
  * number, the number in decimal. The names of the machine that packs never matter.
  */
 final class OwnerNames {
+    /** Where a root names its users. */
+    static final TreePath PASSWD = TreePath.of("etc/passwd");
+    /** Where a root names its groups. */
+    static final TreePath GROUP = TreePath.of("etc/group");
+
     private final Map<Long, String> users = new HashMap<>();
     private final Map<Long, String> groups = new HashMap<>();
 
-    /** Takes the lines {@code name:password:uid:...} of a passwd file. */
+    /** Takes the lines {@code name:password:uid:...} of a passwd file, in the place of an earlier one. */
     void readPasswd(byte[] content) {
+        users.clear();
         read(content, users);
     }
 
-    /** Takes the lines {@code name:password:gid:...} of a group file. */
+    /** Takes the lines {@code name:password:gid:...} of a group file, in the place of an earlier one. */
     void readGroup(byte[] content) {
+        groups.clear();
         read(content, groups);
     }
 

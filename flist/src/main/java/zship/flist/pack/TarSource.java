@@ -23,8 +23,8 @@ import zship.flist.tar.TarReader;
 /** A tar or tar.gz, read as a stream: nothing is unpacked to disk. Later members replace earlier ones of the same path. */
 final class TarSource implements TreeSource {
     private static final int MAX_OWNER_FILE = 1 << 20;
-    private static final TreePath PASSWD = TreePath.of("etc/passwd");
-    private static final TreePath GROUP = TreePath.of("etc/group");
+    private static final TreePath PASSWD = OwnerNames.PASSWD;
+    private static final TreePath GROUP = OwnerNames.GROUP;
 
     private final Path archive;
 
@@ -69,8 +69,7 @@ final class TarSource implements TreeSource {
         String shown = new String(member.name(), StandardCharsets.UTF_8);
         try {
             TreePath path = TreePath.of(member.name());
-            Facts facts = new Facts(member.mode(), member.uid() & 0xffff_ffffL, member.gid() & 0xffff_ffffL,
-                    member.modified());
+            Facts facts = new Facts(member.mode(), number(member.uid()), number(member.gid()), member.modified());
             tree.put(path, draft(tree, member, facts, new Content(path, tree.names(), tar, pipeline)));
         } catch (IllegalArgumentException e) {
             throw new FlistException(FlistException.Kind.DAMAGED, "read the archive's member '" + shown + "'",
@@ -84,19 +83,31 @@ final class TarSource implements TreeSource {
             case DIRECTORY -> Draft.Folder.empty(facts);
             case FILE -> new Draft.Data(facts, content.read(member.size()));
             case SYMBOLIC_LINK -> new Draft.Link(facts, member.linkTarget());
-            case HARD_LINK -> new Draft.Data(facts, linked(tree, member));
+            case HARD_LINK -> linked(tree, member, facts);
             case CHARACTER_DEVICE -> new Draft.Node(facts, Kind.CHARACTER, member.major(), member.minor());
             case BLOCK_DEVICE -> new Draft.Node(facts, Kind.BLOCK, member.major(), member.minor());
             case FIFO -> new Draft.Node(facts, Kind.FIFO, 0, 0);
         };
     }
 
-    private static FileContent linked(DraftTree tree, TarMember member) {
-        TreePath target = TreePath.of(member.linkTarget());
-        if (tree.find(target).orElse(null) instanceof Draft.Data data) {
-            return data.content();
+    /** The number of an owner; some archivers write -1 for nobody, as the kernel has it. */
+    private static long number(long owner) {
+        if (owner < Integer.MIN_VALUE || owner > 0xffff_ffffL) {
+            throw new IllegalArgumentException("its owner has the number " + owner + ", which is none");
         }
-        throw new IllegalArgumentException("it is a hard link to " + target + ", which is no earlier file");
+        return owner & 0xffff_ffffL;
+    }
+
+    /** Anything but a directory can have several names, also a symbolic link. */
+    private static Draft linked(DraftTree tree, TarMember member, Facts facts) {
+        TreePath target = TreePath.of(member.linkTarget());
+        return switch (tree.find(target).orElse(null)) {
+            case Draft.Data data -> new Draft.Data(facts, data.content());
+            case Draft.Link link -> new Draft.Link(facts, link.target());
+            case Draft.Node node -> new Draft.Node(facts, node.kind(), node.major(), node.minor());
+            case null, default -> throw new IllegalArgumentException(
+                    "it is a hard link to " + target + ", which is no earlier file");
+        };
     }
 
     /** Hands the pieces of one member to the encoding threads, and looks into the two files that name owners. */

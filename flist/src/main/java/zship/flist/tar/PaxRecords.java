@@ -10,7 +10,7 @@ import java.util.Optional;
 final class PaxRecords {
     private final Map<String, byte[]> values = new HashMap<>();
 
-    /** Adds the records in {@code body}; an empty value removes a key. */
+    /** Adds the records in {@code body}; an empty value stands for none, also where an earlier header had one. */
     void add(byte[] body, long offset) throws MalformedTarException {
         int at = 0;
         while (at < body.length) {
@@ -26,11 +26,7 @@ final class PaxRecords {
             }
             String key = new String(body, space + 1, equals - space - 1, StandardCharsets.UTF_8);
             byte[] value = Arrays.copyOfRange(body, equals + 1, at + length - 1);
-            if (value.length == 0) {
-                values.remove(key);
-            } else {
-                values.put(key, value);
-            }
+            values.put(key, value);
             at += length;
         }
     }
@@ -40,7 +36,7 @@ final class PaxRecords {
     }
 
     Optional<byte[]> bytes(String key) {
-        return Optional.ofNullable(values.get(key));
+        return Optional.ofNullable(values.get(key)).filter(value -> value.length > 0);
     }
 
     Optional<String> text(String key) {

@@ -188,11 +188,9 @@ public final class TarReader implements Closeable {
         byte[] name = pax.bytes("path").orElse(longName != null ? longName : header.name());
         byte[] target = pax.bytes("linkpath").orElse(longLink != null ? longLink : header.linkTarget());
         Type type = type(header, name, pax);
-        boolean content = type == Type.FILE;
-        long size = content ? pax.number("size", at).orElse(left) : 0;
-        if (content) {
-            begin(size, at);
-        }
+        long size = type == Type.FILE ? pax.number("size", at).orElse(left) : 0;
+        // Whatever size others than files have is not followed by contents, as GNU tar and Go read it.
+        begin(size, at);
         return new TarMember(withoutTrailingSlashes(name), type, size, header.mode(),
                 pax.number("uid", at).orElse(header.uid()), pax.number("gid", at).orElse(header.gid()),
                 pax.text("uname").orElse(header.user()), pax.text("gname").orElse(header.group()),

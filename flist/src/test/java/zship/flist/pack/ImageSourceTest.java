@@ -15,6 +15,7 @@ import zship.flist.Entry;
 import zship.flist.FileEntry;
 import zship.flist.Flist;
 import zship.flist.FlistException;
+import zship.flist.LinkEntry;
 import zship.flist.TreePath;
 import zship.flist.store.MemoryStore;
 
@@ -59,9 +60,129 @@ class ImageSourceTest {
         assertMerged(archive(image));
     }
 
+    /** As podman and skopeo save images: the layers come first, each a file named by its digest. */
+    @Test
+    void packWhenSavedByPodmanAppliesLayersInOrder() throws Exception {
+        Path image = Files.createDirectories(work.resolve("podman"));
+        List<String> names = new ArrayList<>();
+        for (int layer = 1; layer <= 3; layer++) {
+            String name = Integer.toString(layer).repeat(64) + ".tar";
+            tar(work.resolve(Integer.toString(layer)), image.resolve(name), "--no-auto-compress");
+            names.add("\"" + name + "\"");
+        }
+        Files.writeString(image.resolve("manifest.json"), "[{\"Layers\":" + names + "}]");
+        assertMerged(archive(image));
+    }
+
+    /** As docker saved images before version 25: a layer that comes again is a link to the first one. */
+    @Test
+    void packWhenALayerComesAgainFollowsTheLink() throws Exception {
+        Path image = Files.createDirectories(work.resolve("again"));
+        List<String> names = new ArrayList<>();
+        for (int layer = 1; layer <= 4; layer++) {
+            String id = Integer.toString(layer).repeat(64);
+            Path file = Files.createDirectories(image.resolve(id)).resolve("layer.tar");
+            if (layer == 4) {
+                Files.createSymbolicLink(file, Path.of("../" + "3".repeat(64) + "/layer.tar"));
+            } else {
+                tar(work.resolve(Integer.toString(layer)), file, "--no-auto-compress");
+            }
+            names.add("\"" + id + "/layer.tar\"");
+        }
+        Files.writeString(image.resolve("manifest.json"), "[{\"Layers\":" + names + "}]");
+        assertMerged(archive(image));
+    }
+
+    @Test
+    void packWhenALayerLinksToItselfEnds() throws Exception {
+        Path image = Files.createDirectories(work.resolve("loop"));
+        Path layer = Files.createDirectories(image.resolve("1".repeat(64))).resolve("layer.tar");
+        Files.createSymbolicLink(layer, Path.of("layer.tar"));
+        Files.writeString(image.resolve("manifest.json"), "[{\"Layers\":[\"" + "1".repeat(64) + "/layer.tar\"]}]");
+        Path archive = archive(image);
+        assertThatThrownBy(() -> pack(archive)).isInstanceOf(FlistException.class)
+                .hasMessageContaining("a link to a link");
+    }
+
+    /** containerd follows a link on the way to a file whose directories the layer does not list. */
+    @Test
+    void packWhenALayerReachesThroughALinkFollowsIt() throws Exception {
+        file("1/usr/lib/old", "one");
+        file("1/usr/lib/gone", "one");
+        Files.createSymbolicLink(work.resolve("1/lib"), Path.of("usr/lib"));
+        file("2/lib/new", "two");
+        file("2/lib/.wh.gone", "");
+        Path image = Files.createDirectories(work.resolve("through"));
+        tar(work.resolve("1"), image.resolve("1".repeat(64) + ".tar"), "--no-auto-compress");
+        assertThat(new ProcessBuilder("tar", "-C", work.resolve("2").toString(), "-cf",
+                image.resolve("2".repeat(64) + ".tar").toString(), "lib/new", "lib/.wh.gone").inheritIO().start()
+                .waitFor()).isZero();
+        Files.writeString(image.resolve("manifest.json"), "[{\"Layers\":[\"" + "1".repeat(64) + ".tar\",\""
+                + "2".repeat(64) + ".tar\"]}]");
+        Flist flist = Flist.open(pack(archive(image)).file());
+        assertThat(flist.lookup(TreePath.of("lib"))).get().isInstanceOf(LinkEntry.class);
+        assertThat(flist.lookup(TreePath.of("usr/lib/new"))).isPresent();
+        assertThat(flist.lookup(TreePath.of("usr/lib/old"))).isPresent();
+        assertThat(flist.lookup(TreePath.of("usr/lib/gone"))).isEmpty();
+    }
+
+    @Test
+    void packTakesOwnerNamesFromTheLastLayerThatHasThem() throws Exception {
+        file("1/etc/passwd", "first:x:0:0::/:\n");
+        file("1/etc/group", "first:x:0:\n");
+        file("2/etc/passwd", "second:x:0:0::/:\n");
+        file("2/etc/.wh.group", "");
+        Path image = Files.createDirectories(work.resolve("owners"));
+        for (int layer = 1; layer <= 2; layer++) {
+            assertThat(new ProcessBuilder("tar", "--owner=0", "--group=0", "-C",
+                    work.resolve(Integer.toString(layer)).toString(), "-cf",
+                    image.resolve(Integer.toString(layer).repeat(64) + ".tar").toString(), ".").inheritIO().start()
+                    .waitFor()).isZero();
+        }
+        Files.writeString(image.resolve("manifest.json"), "[{\"Layers\":[\"" + "1".repeat(64) + ".tar\",\""
+                + "2".repeat(64) + ".tar\"]}]");
+        Entry keep = Flist.open(pack(archive(image)).file()).lookup(TreePath.of("etc/keep")).orElseThrow();
+        assertThat(keep.permissions().user()).isEqualTo("second");
+        assertThat(keep.permissions().group()).isEqualTo("0");
+    }
+
+    @Test
+    void packWhenLayersAreCompressedWithZstdSaysSo() throws Exception {
+        Path image = Files.createDirectories(work.resolve("zstd"));
+        String manifest = blob(image, ("{\"layers\":[{\"digest\":\"" + blob(image, new byte[]{1})
+                + "\",\"mediaType\":\"application/vnd.oci.image.layer.v1.tar+zstd\"}]}").getBytes());
+        Files.writeString(image.resolve("index.json"), "{\"manifests\":[{\"digest\":\"" + manifest + "\"}]}");
+        Path archive = archive(image);
+        assertThatThrownBy(() -> pack(archive)).isInstanceOf(FlistException.class).hasMessageContaining("zstd");
+    }
+
+    @Test
+    void packWhenOciLayoutIsForSeveralMachinesTakesThatOfThisOne() throws Exception {
+        Path image = ociLayout("several", """
+                {"manifests":[
+                  {"digest":"sha256:%1$s","platform":{"os":"linux","architecture":"s390x"}},
+                  {"digest":"sha256:%1$s","platform":{"os":"windows","architecture":"amd64"}},
+                  {"digest":"MANIFEST","platform":{"os":"linux","architecture":"amd64"}},
+                  {"digest":"MANIFEST","platform":{"os":"linux","architecture":"arm64"}}]}
+                """.formatted("0".repeat(64)));
+        assertMerged(archive(image));
+    }
+
+    @Test
+    void packWhenOciLayoutWasPackedAsADirectoryIsAnImageAllTheSame() throws Exception {
+        Path image = ociLayout("dot", "{\"manifests\":[{\"digest\":\"MANIFEST\"}]}");
+        Path archive = work.resolve("dot.tar.gz");
+        tar(image, archive, "--gzip");
+        assertMerged(archive);
+    }
+
     @Test
     void packWhenOciLayoutAppliesLayersInOrder() throws Exception {
-        Path image = Files.createDirectories(work.resolve("oci"));
+        assertMerged(archive(ociLayout("oci", "{\"manifests\":[{\"digest\":\"MANIFEST\"}]}")));
+    }
+
+    private Path ociLayout(String name, String index) throws Exception {
+        Path image = Files.createDirectories(work.resolve(name));
         List<String> layers = new ArrayList<>();
         for (int layer = 1; layer <= 3; layer++) {
             Path tar = work.resolve(layer + ".tgz");
@@ -69,8 +190,8 @@ class ImageSourceTest {
             layers.add("{\"digest\":\"" + blob(image, Files.readAllBytes(tar)) + "\"}");
         }
         String manifest = blob(image, ("{\"layers\":" + layers + "}").getBytes());
-        Files.writeString(image.resolve("index.json"), "{\"manifests\":[{\"digest\":\"" + manifest + "\"}]}");
-        assertMerged(archive(image));
+        Files.writeString(image.resolve("index.json"), index.replace("MANIFEST", manifest));
+        return image;
     }
 
     @Test

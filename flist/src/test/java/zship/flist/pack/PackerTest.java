@@ -1,5 +1,7 @@
 package zship.flist.pack;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -10,12 +12,16 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import zship.flist.Directory;
+import zship.flist.Entry;
 import zship.flist.FileEntry;
 import zship.flist.Flist;
 import zship.flist.FlistException;
 import zship.flist.GoldenData;
+import zship.flist.LinkEntry;
 import zship.flist.SpecialEntry;
 import zship.flist.TreeListing;
 import zship.flist.TreePath;
@@ -189,6 +195,82 @@ class PackerTest {
                         e -> assertThat(e.why()).contains("more entries than fit into the memory"));
         assertThat(work.resolve("a.flist")).doesNotExist();
         new Packer(store, events::add).pack(archive, work.resolve("a.flist"), small.withLargestTree(200_000));
+    }
+
+    @Test
+    void packWhenDirectoryHasMoreEntriesThanFitIntoTheMemoryWritesNoFlist() throws Exception {
+        Path names = Files.createDirectories(work.resolve("names"));
+        for (int i = 0; i < 100; i++) {
+            Files.createFile(names.resolve("file-" + i));
+        }
+        assertThatThrownBy(() -> new Packer(store, events::add).pack(names, work.resolve("a.flist"),
+                PackOptions.DEFAULT.withLargestTree(10_000))).isInstanceOfSatisfying(FlistException.class,
+                        e -> assertThat(e.why()).contains("more entries than fit into the memory"));
+        assertThat(work.resolve("a.flist")).doesNotExist();
+    }
+
+    @Test
+    void packWhenDirectoryIsDeeperThanCanBeReadBackRefuses() throws Exception {
+        Path deepest = Files.createDirectories(work.resolve("deep" + "/d".repeat(1024)));
+        pack(work.resolve("deep"));
+        Flist.open(work.resolve("a.flist"));
+        Files.createFile(deepest.resolve("below"));
+        assertThatThrownBy(() -> pack(work.resolve("deep"))).isInstanceOfSatisfying(FlistException.class, e -> {
+            assertThat(e.why()).contains("deeper than 1024 directories");
+            assertThat(e.what()).contains("/d/below");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {999_999_999_999_999L, 1L << 51, 1L << 61})
+    void packWhenArchivePromisesMoreThanItHasNeitherBelievesItNorFails(long size) throws Exception {
+        byte[] tar = new byte[512 + 1024];
+        tar[0] = 'x';
+        ByteBuffer.wrap(tar).put(124, (byte) 0x80).putLong(128, size);
+        tar[156] = '0';
+        Arrays.fill(tar, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (int i = 0; i < 512; i++) {
+            sum += tar[i] & 0xff;
+        }
+        System.arraycopy("%06o\0".formatted(sum).getBytes(StandardCharsets.US_ASCII), 0, tar, 148, 7);
+        Path archive = Files.write(work.resolve("promise.tar"), tar);
+        assertThatThrownBy(() -> pack(archive)).isInstanceOfSatisfying(FlistException.class, e -> {
+            assertThat(e.kind()).isEqualTo(FlistException.Kind.DAMAGED);
+            assertThat(e.why()).containsAnyOf("the archive ends at offset", "more than an flist can name");
+        });
+    }
+
+    @Test
+    void packGivesEverythingButDirectoriesSeveralNames() throws Exception {
+        Path tree = Files.createDirectories(work.resolve("links"));
+        run("sh", "-c", "cd \"$1\" && ln -s target a && ln a b && mkfifo p && ln p q", "sh", tree.toString());
+        Path tar = work.resolve("links.tar");
+        run("tar", "--sort=name", "-C", tree.toString(), "-cf", tar.toString(), ".");
+        PackedFlist packed = pack(tar);
+        assertThat(Flist.open(packed.file()).lookup(TreePath.of("b"))).get().isInstanceOfSatisfying(LinkEntry.class,
+                link -> assertThat(link.target()).isEqualTo("target".getBytes(StandardCharsets.UTF_8)));
+        assertThat(packed.sha256()).isEqualTo(pack(tree).sha256());
+        assertThat(events).contains(new PackEvent.Warned(PackEvent.Loss.SPECIAL_FILES, 2, "/p"));
+    }
+
+    @Test
+    void packWarnsOfDirectoriesThatAreLargeForNodes() throws Exception {
+        Path tree = Files.createDirectories(work.resolve("wide/many")).getParent();
+        for (int i = 0; i <= 10_000; i++) {
+            Files.createFile(tree.resolve("many/" + i));
+        }
+        pack(tree);
+        assertThat(events).contains(new PackEvent.Warned(PackEvent.Loss.LARGE_DIRECTORIES, 1, "/many"));
+    }
+
+    @Test
+    void packNeverTakesOwnerNamesOfTheMachine() throws Exception {
+        Path tree = Files.createDirectories(work.resolve("linked"));
+        Files.createSymbolicLink(tree.resolve("etc"), Path.of("/etc"));
+        Files.createFile(tree.resolve("file"));
+        Entry file = Flist.open(pack(tree).file()).lookup(TreePath.of("file")).orElseThrow();
+        assertThat(file.permissions().user()).isEqualTo(Long.toString(file.permissions().uid()));
     }
 
     private PackedFlist pack(Path source) {
