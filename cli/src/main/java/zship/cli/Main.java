@@ -116,7 +116,7 @@ public final class Main {
             if (root.debug()) {
                 exception.printStackTrace(command.getErr());
             }
-            return failure.code();
+            return code(command, failure.code());
         };
     }
 
@@ -126,8 +126,13 @@ public final class Main {
             boolean json = words.contains("--json") || words.contains("--progress=json");
             new Output(terminal.out(), terminal.err(), json ? Progress.JSON : Progress.PLAIN, InstantSource.system())
                     .failure(misuse(exception));
-            return ExitCode.USAGE;
+            return code(exception.getCommandLine(), ExitCode.USAGE);
         };
+    }
+
+    /** Scripts for zflist know that it failed by the code 1 and by no other. */
+    private static int code(CommandLine command, int code) {
+        return command.getCommandName().equals("zflist") && code != ExitCode.DEFECT ? ExitCode.FAILED : code;
     }
 
     private static Failure misuse(ParameterException exception) {

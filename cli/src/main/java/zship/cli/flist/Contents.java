@@ -63,13 +63,15 @@ final class Contents {
     int cat(String text) {
         TreePath path = Trees.path(text);
         FileEntry entry = Trees.file(flist, path);
+        long size;
         try (ChunkStore store = store(); OutputStream out = contentOutput()) {
-            new FileContents(store).copy(path, entry, out);
+            size = new FileContents(store).copy(path, entry, out);
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, "cannot write " + path + " to the standard output",
                     DiskFaults.reason(e), "check where the output goes");
         }
-        output().result(Map.of("path", path.toString(), "size", entry.size()), "");
+        noteShortened(path, entry, size);
+        output().result(Map.of("path", path.toString(), "size", size), "");
         return ExitCode.OK;
     }
 
@@ -85,15 +87,27 @@ final class Contents {
         FileEntry entry = Trees.file(flist, path);
         Path target = (Files.isDirectory(named) ? BytePaths.child(named, entry.name().bytes()) : named)
                 .toAbsolutePath();
+        long[] size = new long[1];
         try (ChunkStore store = store()) {
-            AtomicFile.write(target, out -> new FileContents(store).copy(path, entry, out));
+            AtomicFile.write(target, out -> size[0] = new FileContents(store).copy(path, entry, out));
             adorn(entry, target);
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, "cannot write " + target, DiskFaults.reason(e),
                     "check that the folder exists, is writable and has space left");
         }
-        output().result(Map.of("path", path.toString(), "target", target.toString(), "size", entry.size()), "");
+        noteShortened(path, entry, size[0]);
+        output().result(Map.of("path", path.toString(), "target", target.toString(), "size", size[0]), "");
         return ExitCode.OK;
+    }
+
+    private void noteShortened(TreePath path, FileEntry entry, long size) {
+        if (size < entry.size()) {
+            noteShortened(path);
+        }
+    }
+
+    private void noteShortened(TreePath path) {
+        output().note(path + " is shorter than the flist promises");
     }
 
     int put(Path source, String text) {
@@ -137,10 +151,13 @@ final class Contents {
         }
         for (Verification.Fault fault : found.faults()) {
             if (output().json()) {
-                output().event("fault", Map.of("id", fault.id().toString(), "path", fault.file().toString(), "why",
-                        fault.why()));
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fault.id().ifPresent(id -> fields.put("id", id.toString()));
+                fields.put("path", fault.file().toString());
+                fields.put("why", fault.why());
+                output().event("fault", fields);
             } else {
-                output().line(fault.id() + "  " + fault.file() + ": " + fault.why());
+                output().line(fault.id().map(id -> id + "  ").orElse("") + fault.file() + ": " + fault.why());
             }
         }
         output().result(
@@ -157,7 +174,7 @@ final class Contents {
             Unpacker unpacker = new Unpacker(store);
             made = resume ? unpacker.resume(flist, target) : unpacker.unpack(flist, target);
         }
-        made.shortened().forEach(path -> output().note(path + " is shorter than the flist promises"));
+        made.shortened().forEach(this::noteShortened);
         made.skipped().forEach(path -> output().note(path + " was left out: only root can make devices"));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("target", target.toString());

@@ -81,10 +81,12 @@ public final class ZflistCommand implements Callable<Integer> {
                     "zship zflist --help");
         }
         Path archive = named;
-        Session session = ((SessionSource) spec.root().userObject()).session();
+        Session given = ((SessionSource) spec.root().userObject()).session();
+        // What zflist printed as JSON was one object, or nothing else than without it.
+        Session session = given.output().json() ? given.withOutput(given.output().quiet()) : given;
         Path root = create;
         if (root != null) {
-            return create(session, archive, root);
+            return create(session, archive, root, given.output().json());
         }
         return list
                 ? list(session, archive)
@@ -92,7 +94,7 @@ public final class ZflistCommand implements Callable<Integer> {
                         archive);
     }
 
-    private int create(Session session, Path archive, Path root) {
+    private int create(Session session, Path archive, Path root, boolean json) {
         try (ChunkStore store = backend.isEmpty() ? new DiscardingStore() : ChunkStores.open(url())) {
             new Packer(store, new Packing(session.output())).pack(root, archive.toAbsolutePath(),
                     Packing.options(session));
@@ -100,8 +102,8 @@ public final class ZflistCommand implements Callable<Integer> {
         if (!upload.isEmpty()) {
             upload(archive);
         }
-        new ZflistText(session.output(), Flist.open(archive)).summary();
-        return ExitCode.OK;
+        ZflistText text = new ZflistText(session.output(), Flist.open(archive));
+        return json ? text.counted() : text.summary();
     }
 
     /** Old scripts name the address of the request; what the hub's client needs is the hub. */

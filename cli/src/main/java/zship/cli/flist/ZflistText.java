@@ -26,7 +26,15 @@ final class ZflistText {
         this.flist = flist;
     }
 
-    void summary() {
+    /** The summary for programs: one object and nothing else. */
+    int counted() {
+        Map<String, Object> fields = new LinkedHashMap<>(counts());
+        fields.put("failure", 0);
+        output.result(fields, JsonMapper.shared().writeValueAsString(fields));
+        return ExitCode.OK;
+    }
+
+    int summary() {
         Map<String, Integer> counts = counts();
         long[] bytes = new long[1];
         flist.walk((path, entry) -> bytes[0] += entry instanceof FileEntry file ? file.size() : 0);
@@ -35,9 +43,8 @@ final class ZflistText {
         lines.add("[+]   flist: failure  : 0");
         lines.add("[+]   flist: full size: " + bytes[0] + " bytes");
         lines.add("[+]");
-        Map<String, Object> fields = new LinkedHashMap<>(counts);
-        fields.put("failure", 0);
-        output.result(fields, String.join("\n", lines));
+        output.result(Map.copyOf(counts), String.join("\n", lines));
+        return ExitCode.OK;
     }
 
     int json() {

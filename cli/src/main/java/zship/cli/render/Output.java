@@ -56,6 +56,11 @@ public final class Output {
         return new Output(out, err, progress, clock, true);
     }
 
+    /** The same output for results that are text whoever reads them, without progress. */
+    public Output quiet() {
+        return new Output(out, err, Progress.QUIET, clock, explaining);
+    }
+
     /**
      * Tells whether a program reads the output.
      *

@@ -28,6 +28,11 @@ public record Session(Folders folders, Map<String, String> environment, InputStr
         return new Session(folders, environment, input, output, wait);
     }
 
+    /** The same session that prints elsewhere, or in another form. */
+    public Session withOutput(Output other) {
+        return new Session(folders, environment, input, other, timeout);
+    }
+
     /** The version of this zship. */
     public static String version() {
         return Optional.ofNullable(Session.class.getPackage().getImplementationVersion()).orElse("(development)");

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -127,8 +128,34 @@ class FlistCommandTest {
         assertThat(run("zflist", "--archive", old, "--list", "--action", "dump").out).contains("/etc/deep/hosts");
         assertThat(run("zflist", "--list").code).isEqualTo(1);
         assertThat(run("zflist", "--archive", work + "/x", "--create", work + "/tree", "--backend", "127.0.0.1:1").code)
-                .isEqualTo(3);
+                .isEqualTo(1);
         assertThat(work.resolve("x")).doesNotExist();
+        assertThat(run("zflist", "--no-such-option").code).isEqualTo(1);
+    }
+
+    @Test
+    void jsonOfTheOldCommandLineIsOneObjectAsBefore() {
+        String old = work.resolve("old.flist").toString();
+        assertThat(run("zflist", "--archive", old, "--create", work.resolve("tree").toString(), "--json").out)
+                .isEqualTo(
+                        "{\"regular\":3,\"symlink\":0,\"directory\":2,\"special\":0,\"failure\":0}\n");
+        String listed = run("zflist", "--archive", old, "--list", "--action", "json", "--json").out;
+        assertThat(listed).startsWith("{\"regular\":3,").isEqualTo(
+                run("zflist", "--archive", old, "--list", "--action", "json").out);
+        Run check = run("zflist", "--archive", file, "--list", "--action", "check", "--backend", "127.0.0.1:1",
+                "--json");
+        assertThat(check.code).isEqualTo(1);
+    }
+
+    @Test
+    void editedFlistKeepsItsRightsAndItsLinks() throws IOException {
+        Path secret = Path.of(file);
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Path link = Files.createSymbolicLink(work.resolve("link.flist"), secret.getFileName());
+        assertThat(run("flist", "mkdir", link.toString(), "/fresh").code).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.getPosixFilePermissions(secret)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(run("flist", "ls", file).out).contains("fresh");
     }
 
     @Test

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,13 +36,16 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
     private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
     /**
-     * A chunk that cannot be used.
+     * A chunk that cannot be used, or a file that the flist has too few or too many chunks for.
      *
-     * @param id which
+     * @param id the chunk; empty when the flist is at fault
      * @param file the first file that needs it
      * @param why missing, or how it is altered
      */
-    public record Fault(ChunkId id, TreePath file, String why) {
+    public record Fault(Optional<ChunkId> id, TreePath file, String why) {
+        private static Fault of(Block block, TreePath file, String why) {
+            return new Fault(Optional.of(block.id()), file, why);
+        }
     }
 
     /** Keeps its own copy of the list. */
@@ -60,17 +65,17 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
         var missing = store.missing(uses.keySet().stream().map(Block::id).toList());
         uses.forEach((block, use) -> {
             if (missing.contains(block.id())) {
-                faults.add(new Fault(block.id(), use.path, "it is not in the store"));
+                faults.add(Fault.of(block, use.path, "it is not in the store"));
             }
         });
         return new Verification(uses.size(), 0, faults);
     }
 
-    /** Fetches every chunk once and verifies both of its hashes. */
+    /** Fetches every chunk once and verifies both of its hashes, and that files have the chunks and these the lengths they need. */
     public static Verification ofContent(Flist flist, ChunkStore store) {
         Map<Block, Use> uses = uses(flist);
         List<Block> blocks = List.copyOf(uses.keySet());
-        List<Fault> faults = new ArrayList<>();
+        List<Fault> faults = new ArrayList<>(miscounted(flist));
         long bytes = 0;
         Semaphore ahead = new Semaphore(THREADS * 2);
         try (VectorTrial vectors = new VectorTrial();
@@ -101,7 +106,11 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
     private record Source(ChunkStore store, VectorTrial vectors) {
     }
 
-    private record Use(TreePath path, int pieceSize) {
+    /** The first file that needs a chunk, and the first one for each length that it should have. */
+    private record Use(TreePath path, int pieceSize, Map<Integer, TreePath> lengths) {
+        Use(TreePath path, int pieceSize) {
+            this(path, pieceSize, new TreeMap<>());
+        }
     }
 
     private record Batch(long bytes, List<Fault> faults) {
@@ -111,10 +120,31 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
         Map<Block, Use> uses = new LinkedHashMap<>();
         flist.walk((path, entry) -> {
             if (entry instanceof FileEntry file) {
-                file.blocks().forEach(block -> uses.putIfAbsent(block, new Use(path, file.pieceSize())));
+                long left = file.size();
+                for (Block block : file.blocks()) {
+                    int length = (int) Math.clamp(left, 0, file.pieceSize());
+                    uses.computeIfAbsent(block, fresh -> new Use(path, file.pieceSize())).lengths.putIfAbsent(length,
+                            path);
+                    left -= length;
+                }
             }
         });
         return uses;
+    }
+
+    /** Some old tools lost the last chunk of files just over 16, 32 and 64 MiB. */
+    private static List<Fault> miscounted(Flist flist) {
+        List<Fault> faults = new ArrayList<>();
+        flist.walk((path, entry) -> {
+            if (entry instanceof FileEntry file) {
+                long needed = Math.ceilDiv(file.size(), (long) file.pieceSize());
+                if (file.blocks().size() != needed) {
+                    faults.add(new Fault(Optional.empty(), path, "the flist names " + file.blocks().size()
+                            + " chunks, but " + file.size() + " bytes need " + needed));
+                }
+            }
+        });
+        return faults;
     }
 
     private static Batch verify(List<Block> batch, Map<Block, Use> uses, Source source) {
@@ -124,16 +154,23 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
         for (Block block : batch) {
             byte[] stored = chunks.get(block.id());
             if (stored == null) {
-                faults.add(new Fault(block.id(), use(block, uses).path, "it is not in the store"));
+                faults.add(Fault.of(block, use(block, uses).path, "it is not in the store"));
             } else {
                 there.add(new Stored(block, stored, use(block, uses).pieceSize));
             }
         }
         List<Outcome> outcomes = new ChunkCodec(source.vectors).decode(there);
         for (int i = 0; i < outcomes.size(); i++) {
-            if (outcomes.get(i) instanceof Outcome.Corrupt(String why)) {
-                Block block = there.get(i).block();
-                faults.add(new Fault(block.id(), use(block, uses).path, "it is altered: " + why));
+            Block block = there.get(i).block();
+            switch (outcomes.get(i)) {
+                case Outcome.Corrupt(String why) ->
+                    faults.add(Fault.of(block, use(block, uses).path, "it is altered: " + why));
+                case Outcome.Sound(byte[] plain) -> use(block, uses).lengths.forEach((length, path) -> {
+                    if (length != plain.length) {
+                        faults.add(Fault.of(block, path,
+                                "it holds " + plain.length + " bytes, but " + length + " belong there"));
+                    }
+                });
             }
         }
         return new Batch(chunks.values().stream().mapToLong(data -> data.length).sum(), faults);

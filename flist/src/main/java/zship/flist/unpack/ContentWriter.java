@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +35,11 @@ import zship.flist.store.ChunkStore;
 /** Fetches, verifies and writes the contents of files, in batches of a few megabytes that several threads work on. */
 final class ContentWriter {
     private static final int BATCH_PIECES = 256;
+    private static final Set<OpenOption> TO_WRITE = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
+    /** Until a file has its own rights, nobody else reads what may be secret. */
+    private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final ChunkStore store;
     private final int threads;
@@ -194,8 +203,7 @@ final class ContentWriter {
     }
 
     private void writeFile(OutputFile file, List<Piece> pieces, Map<Block, byte[]> contents) {
-        try (FileChannel channel = FileChannel.open(file.disk(), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel = FileChannel.open(file.disk(), TO_WRITE, OWNER_ONLY)) {
             if (resume) {
                 channel.truncate(file.available());
             }

@@ -28,10 +28,11 @@ public final class FileContents {
      * Writes the exact content of {@code file} to {@code out}, piece by piece, each verified before any byte of it is written.
      *
      * @param path where the file is, for messages
+     * @return how many bytes there were; less than the size when the flist lacks pieces, a fault of some old tools
      * @throws zship.flist.FlistException naming chunk and file when a chunk is missing or altered
      * @throws IOException when {@code out} fails
      */
-    public void copy(TreePath path, FileEntry file, OutputStream out) throws IOException {
+    public long copy(TreePath path, FileEntry file, OutputStream out) throws IOException {
         OutputFile source = OutputFile.of(file, path, Path.of("/"));
         try (PieceDecoder decoder = new PieceDecoder(store, source.available())) {
             for (int from = 0; from < source.pieces(); from += AHEAD) {
@@ -43,5 +44,6 @@ public final class FileContents {
                 }
             }
         }
+        return source.available();
     }
 }

@@ -69,11 +69,32 @@ class InspectTest {
         data[3] ^= 1;
         store.put(altered, data);
         assertThat(Verification.ofExistence(golden, store).faults()).singleElement().satisfies(fault -> {
-            assertThat(fault.id()).isEqualTo(missing);
+            assertThat(fault.id()).contains(missing);
             assertThat(fault.file()).hasToString("/same-1");
         });
         assertThat(Verification.ofContent(golden, store).faults()).extracting(Verification.Fault::id)
-                .containsExactlyInAnyOrder(missing, altered);
+                .containsExactlyInAnyOrder(Optional.of(missing), Optional.of(altered));
+    }
+
+    @Test
+    void verificationFindsFilesThatLackAChunkOrHaveOneOfAnotherLength() {
+        FileEntry whole = (FileEntry) golden.lookup(TreePath.of("sizes/random-512k-plus-1")).orElseThrow();
+        FileEntry cut = new FileEntry(whole.name(), whole.attributes(), whole.size(), whole.pieceSize(),
+                whole.blocks().subList(0, 1));
+        FileEntry other = new FileEntry(whole.name(), whole.attributes(), whole.size() + 1, whole.pieceSize(),
+                whole.blocks());
+        assertThat(Verification.ofContent(with(cut), store).faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.file()).hasToString("/sizes/random-512k-plus-1");
+            assertThat(fault.why()).isEqualTo("the flist names 1 chunks, but 524289 bytes need 2");
+        });
+        assertThat(Verification.ofContent(with(other), store).faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.id()).contains(whole.blocks().getLast().id());
+            assertThat(fault.why()).isEqualTo("it holds 1 bytes, but 2 belong there");
+        });
+    }
+
+    private Flist with(FileEntry file) {
+        return TreeEdits.put(golden, TreePath.of("sizes/random-512k-plus-1"), file);
     }
 
     private ChunkId id(String path) {

@@ -1,9 +1,13 @@
 package zship.flist.unpack;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -99,6 +103,21 @@ class UnpackerTest {
         }
         // At most once for each 256 files that are written together.
         assertThat(store.gets()).isBetween(501, 503);
+    }
+
+    /** A store that fails after the first file was written: what is on disk then must not be readable for others. */
+    @Test
+    void unpackedFilesAreTheOwnersAloneUntilTheyHaveTheirRights() {
+        store.chunks().remove(file("links/target.txt").blocks().getFirst().id());
+        assertThatThrownBy(() -> new Unpacker(store).unpack(golden, work.resolve("out")))
+                .isInstanceOf(FlistException.class);
+        try (var files = Files.walk(work.resolve("out"))) {
+            assertThat(files.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))).isNotEmpty()
+                    .allSatisfy(each -> assertThat(Files.getPosixFilePermissions(each))
+                            .isEqualTo(PosixFilePermissions.fromString("rw-------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
