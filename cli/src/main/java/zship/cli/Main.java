@@ -111,28 +111,31 @@ public final class Main {
 
     private static IExecutionExceptionHandler failures(ZshipCommand root) {
         return (exception, command, parsed) -> {
-            Failure failure = Failures.of(exception, root.folders());
+            Failure failure = adapted(command, Failures.of(exception, root.folders()));
             root.errors().failure(failure);
             if (root.debug()) {
                 exception.printStackTrace(command.getErr());
             }
-            return code(command, failure.code());
+            return failure.code();
         };
     }
 
     private static IParameterExceptionHandler misuse(Terminal terminal) {
         return (exception, arguments) -> {
             List<String> words = Arrays.asList(arguments);
+            Failure failure = adapted(exception.getCommandLine(), misuse(exception));
             boolean json = words.contains("--json") || words.contains("--progress=json");
             new Output(terminal.out(), terminal.err(), json ? Progress.JSON : Progress.PLAIN, InstantSource.system())
-                    .failure(misuse(exception));
-            return code(exception.getCommandLine(), ExitCode.USAGE);
+                    .failure(failure);
+            return failure.code();
         };
     }
 
     /** Scripts for zflist know that it failed by the code 1 and by no other. */
-    private static int code(CommandLine command, int code) {
-        return command.getCommandName().equals("zflist") && code != ExitCode.DEFECT ? ExitCode.FAILED : code;
+    private static Failure adapted(CommandLine command, Failure failure) {
+        return command.getCommandName().equals("zflist") && failure.code() != ExitCode.DEFECT
+                ? new Failure(ExitCode.FAILED, failure.what(), failure.why(), failure.hint())
+                : failure;
     }
 
     private static Failure misuse(ParameterException exception) {
