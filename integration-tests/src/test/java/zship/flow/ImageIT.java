@@ -33,6 +33,9 @@ class ImageIT extends FreshUser {
         run("skopeo", "copy", "--quiet", "docker-archive:" + docker, "oci:" + layout + ":loaded");
         run("skopeo", "copy", "--quiet", "oci-archive:" + oci, "oci:" + layout + ":copied");
         assertThat(layers("oci:" + layout + ":loaded")).isEqualTo(layers("oci:" + layout + ":copied"));
+        Path saved = folder.resolve("saved.tar");
+        run("skopeo", "copy", "--quiet", "oci:" + layout + ":copied", "docker-archive:" + saved + ":icecast:saved");
+        assertThat(packed(saved)).isEqualTo(packed(oci)).isEqualTo(packed(docker));
         Path bundle = folder.resolve("bundle");
         run("umoci", "unpack", "--image", layout + ":copied", bundle.toString());
         shareNetwork(bundle.resolve("config.json"));
@@ -51,6 +54,12 @@ class ImageIT extends FreshUser {
             new ProcessBuilder("runc", "--root", folder.resolve("runc").toString(), "delete", "--force", name).start()
                     .waitFor();
         }
+    }
+
+    /** The digest of the flist that an image becomes. */
+    private String packed(Path image) throws Exception {
+        return zship.ok("pack", image.toString(), "-o", folder.resolve("image.flist").toString(), "--store",
+                "dir://" + folder.resolve("chunks"), "--json").json().path("sha256").asString();
     }
 
     private static JsonNode layers(String image) throws Exception {
