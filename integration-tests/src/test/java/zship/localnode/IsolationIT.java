@@ -144,7 +144,7 @@ class IsolationIT {
         assertThat(limit.get("mem").asLong()).isEqualTo(32 << 20);
         int id = queue.create(Map.of("root", flist.toString(), "cgroups", List.of(List.of("memory", "small"))));
         JsonNode result = queue.inside(id, "bash",
-                Map.of("script", "sleep 0.5; x=x; while true; do x=$x$x; done"));
+                Map.of("script", "(x=x; while true; do x=$x$x; done) & wait $!"));
         assertThat(result.get("state").stringValue()).isEqualTo("ERROR");
         assertThat(queue.shell(id, "echo others live")).isEqualTo("others live\n");
         queue.run("corex.terminate", Map.of("container", id));

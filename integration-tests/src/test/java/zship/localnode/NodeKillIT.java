@@ -66,6 +66,40 @@ class NodeKillIT extends FreshNode {
         }
     }
 
+    @Test
+    void networkProcessThatDiesWhileTheNodeRunsIsStartedAgain() throws Exception {
+        try (NodeProcess first = NodeProcess.start(folder); NodeQueue queue = new NodeQueue(first.state())) {
+            Path flist = BusyboxRoot.pack(first.state(), folder);
+            int id = queue.create(Map.of("root", flist.toString(), "nics", NETWORK));
+            ProcessHandle slirp = ProcessHandle.allProcesses().filter(process -> isSlirpOf(process.pid(), folder))
+                    .findFirst().orElseThrow();
+            slirp.destroyForcibly();
+            slirp.onExit().join();
+            // Its interface is gone with it and comes back with the next one.
+            assertThat(queue.shell(id, "until grep -q eth0 /proc/net/route; do sleep 0.1; done; echo routed"))
+                    .isEqualTo("routed\n");
+            queue.run("corex.terminate", Map.of("container", id));
+        }
+    }
+
+    /** As a kill in the middle of packing a container leaves it. */
+    @Test
+    void containerThatStoodStillRunsAgain() throws Exception {
+        int id;
+        try (NodeProcess first = NodeProcess.start(folder)) {
+            try (NodeQueue queue = new NodeQueue(first.state())) {
+                id = queue.create(Map.of("root", BusyboxRoot.pack(first.state(), folder).toString()));
+            }
+            first.kill();
+        }
+        String runc = folder.resolve("node/runc").toString();
+        String name = Path.of(runc).toFile().list()[0];
+        assertThat(new ProcessBuilder("runc", "--root", runc, "pause", name).inheritIO().start().waitFor()).isZero();
+        try (NodeProcess second = NodeProcess.start(folder); NodeQueue queue = new NodeQueue(second.state())) {
+            assertThat(queue.shell(id, "echo alive")).isEqualTo("alive\n");
+        }
+    }
+
     private static boolean isSlirpOf(long pid, Path folder) {
         try {
             return Files.readString(Path.of("/proc/" + pid + "/cmdline")).startsWith("slirp4netns")

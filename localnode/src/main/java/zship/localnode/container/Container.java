@@ -3,9 +3,11 @@ package zship.localnode.container;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +31,8 @@ import zship.localnode.process.ProcessTable;
 /** One container: what it was asked for, how far it is, and once it runs the place where its commands run. */
 final class Container {
 
+    /** Who starts programs faster than they are found is stopped by the limit of those that were. */
+    private static final int MOST_SWEEPS = 10;
     private static final System.Logger LOG = System.getLogger(Container.class.getName());
 
     private static final long STEP_MILLIS = 10;
@@ -145,8 +149,24 @@ final class Container {
                 () -> init.filter(ProcessMark::isAlive).isPresent());
     }
 
-    /** Puts a process into the groups that were asked for; one that has ended meanwhile needs none. */
+    /**
+     * Puts a process into the groups that were asked for, and what it may have started before it was in them; one that has
+     * ended meanwhile needs none. On a real node its parent is in them already.
+     */
     void joinGroups(long pid) {
+        if (arguments.joinedGroups().isEmpty()) {
+            return;
+        }
+        Set<Long> joined = new HashSet<>();
+        List<Long> fresh = List.of(pid);
+        for (int sweep = 0; sweep < MOST_SWEEPS && !fresh.isEmpty(); sweep++) {
+            fresh.forEach(this::join);
+            joined.addAll(fresh);
+            fresh = processes().pids().stream().filter(each -> !joined.contains(each)).toList();
+        }
+    }
+
+    private void join(long pid) {
         for (List<String> pair : arguments.joinedGroups()) {
             try {
                 Optional<ControlGroups.Group> group = node.groups().find(pair.get(0), pair.get(1));

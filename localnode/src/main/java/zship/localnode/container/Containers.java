@@ -186,9 +186,9 @@ final class Containers {
     private void watch(Container container) {
         try {
             Lifeline lifeline = Lifeline.of(node, container);
-            ForwardWatch forwards = new ForwardWatch(node, ports, container);
+            NetworkWatch network = new NetworkWatch(node, ports, container);
             while (isFollowed(container) && !lifeline.isCut()) {
-                forwards.look();
+                network.look();
                 Thread.sleep(WATCH_MILLIS);
             }
             if (isFollowed(container)) {
@@ -344,6 +344,7 @@ final class Containers {
             for (String forward : container.record().forwards().keySet()) {
                 ports.take(HostPort.of(forward).orElseThrow().port(), container.id());
             }
+            Standstill.endOf(node, container);
             new ContainerNetwork(node, container).revive(ports);
             new Forwards(node, ports, container).renew();
         } catch (CommandException taken) {

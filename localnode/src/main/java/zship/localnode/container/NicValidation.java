@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 import zship.localnode.job.CommandException;
 
@@ -13,6 +14,7 @@ final class NicValidation {
 
     private static final String ZEROTIER = "zerotier";
     private static final int LONGEST_NAME = 15;
+    private static final LongPredicate IN_VLANS = id -> id >= 0 && id <= 4094;
 
     private NicValidation() {
     }
@@ -20,12 +22,16 @@ final class NicValidation {
     /** What is wrong before anything is made. */
     static void check(List<Nic> nics) throws CommandException {
         boolean hasDefault = false;
+        Set<String> bridges = new HashSet<>();
         for (Nic nic : nics) {
             if (nic.isDefault() && hasDefault) {
                 throw failed("only one default network is allowed");
             }
             hasDefault |= nic.isDefault();
             checkKind(nic);
+            if (nic.type().equals("bridge") && !bridges.add(nic.id())) {
+                throw failed("connecting to bridge '" + nic.id() + "' more than one time is not allowed");
+            }
         }
         checkNames(nics);
     }
@@ -80,6 +86,9 @@ final class NicValidation {
             case "vlan", "vxlan" -> {
                 if (!nic.id().matches("-?\\d{1,18}")) {
                     throw failed("strconv.ParseInt: parsing \"" + nic.id() + "\": invalid syntax");
+                }
+                if (nic.type().equals("vlan") && !IN_VLANS.test(Long.parseLong(nic.id()))) {
+                    throw failed("invalid vlan id (0-4094)");
                 }
                 String kind = nic.type().equals("vlan") ? "VLAN" : "VXLAN";
                 throw new CommandException(CommandException.PRECONDITION,

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import zship.localnode.job.GoJson;
 import zship.localnode.process.Tool;
 
 /** The container runtime: creates, starts and removes what is described by a bundle's {@code config.json}. */
@@ -46,6 +47,13 @@ final class Runc {
     /** Stops all its processes where they are. */
     void pause(String name) throws IOException, InterruptedException {
         tools.run("runc", "--root", state, "pause", name);
+    }
+
+    /** Whether it was stopped. */
+    boolean isPaused(String name) throws IOException, InterruptedException {
+        Tool.Outcome outcome = tools.attempt("runc", "--root", state, "state", name);
+        return outcome.succeeded() && GoJson.read(outcome.output())
+                .filter(container -> container.path("status").asString("").equals("paused")).isPresent();
     }
 
     /** Lets them go on. */

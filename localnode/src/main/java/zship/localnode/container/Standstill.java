@@ -34,6 +34,13 @@ final class Standstill implements AutoCloseable {
         return still;
     }
 
+    /** Ends one that a node began whose process was killed meanwhile. */
+    static void endOf(NodeParts node, Container container) throws IOException, InterruptedException {
+        if (node.tools().rootless() || node.runc().isPaused(node.runtimeName(container.id()))) {
+            new Standstill(node, container).close();
+        }
+    }
+
     private List<Long> pids() {
         return container.processes().pids();
     }

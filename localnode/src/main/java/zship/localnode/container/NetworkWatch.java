@@ -6,17 +6,21 @@ import java.util.Optional;
 import zship.localnode.job.CommandException;
 import zship.localnode.process.ProcessMark;
 
-/** Puts the forwards of a container in force again when the attendant that served them was killed. */
-final class ForwardWatch {
+/**
+ * Starts the network of a container again when its process was killed, and puts its forwards in force again when the attendant
+ * that served them was.
+ */
+final class NetworkWatch {
 
-    private static final System.Logger LOG = System.getLogger(ForwardWatch.class.getName());
+    private static final System.Logger LOG = System.getLogger(NetworkWatch.class.getName());
 
     private final NodeParts node;
     private final PortTable ports;
     private final Container container;
     private Optional<ProcessMark> told;
+    private boolean lost;
 
-    ForwardWatch(NodeParts node, PortTable ports, Container container) {
+    NetworkWatch(NodeParts node, PortTable ports, Container container) {
         this.node = node;
         this.ports = ports;
         this.container = container;
@@ -25,6 +29,26 @@ final class ForwardWatch {
 
     /** Looks once. What cannot be mended is in the log, and the container goes on without. */
     void look() throws InterruptedException {
+        reviveNetwork();
+        renewForwards();
+    }
+
+    private void reviveNetwork() throws InterruptedException {
+        if (lost || container.slirp().filter(slirp -> !slirp.isAlive()).isEmpty()) {
+            return;
+        }
+        try {
+            new ContainerNetwork(node, container).revive(ports);
+            LOG.log(System.Logger.Level.WARNING, "container {0}: its network had ended and was started again",
+                    Integer.toString(container.id()));
+        } catch (CommandException | IOException broken) {
+            lost = true;
+            LOG.log(System.Logger.Level.ERROR, "container {0} has lost its network: {1}",
+                    Integer.toString(container.id()), broken.getMessage());
+        }
+    }
+
+    private void renewForwards() throws InterruptedException {
         Optional<ProcessMark> serving = node.attendant().process();
         if (container.record().forwards().isEmpty() || serving.equals(told) && node.attendant().isAlive()) {
             return;
