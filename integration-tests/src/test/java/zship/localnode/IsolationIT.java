@@ -99,6 +99,27 @@ class IsolationIT {
         assertThat(queue.shell(third, "cat /etc/motd")).isEqualTo("hello from base\n");
     }
 
+    /** As the recorded case create_hostname_privileged shows it of a container that is not privileged. */
+    @Test
+    void filesAndDevicesOfAContainerAreThoseOfANode() {
+        int id = queue.create(Map.of("root", flist.toString(), "hostname", "radio1"));
+        assertThat(queue.shell(id, "hostname; cat /etc/hostname /etc/hosts")).startsWith("radio1\nradio1")
+                .contains("127.0.0.1    radio1.local radio1\n127.0.0.1    localhost.localdomain localhost\n");
+        assertThat(queue.shell(id, "ls -l /etc/mtab")).endsWith(" -> ../proc/self/mounts\n");
+        // The link "core" is there on machines that have /proc/kcore.
+        assertThat(queue.shell(id, "ls /dev").lines().filter(name -> !name.equals("core"))).containsExactly("console",
+                "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin", "stdout", "tty",
+                "urandom", "zero");
+        assertThat(queue.shell(id, "ls -l /dev")).containsPattern("crw-rw-rw- .* 1, +3 .* null\n")
+                .contains("fd -> /proc/self/fd\n", "stdin -> /proc/self/fd/0\n");
+        assertThat(queue.shell(id, "cat /proc/mounts"))
+                .contains(" /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime,size=65536k",
+                        " /dev/mqueue mqueue rw,", " /dev/pts devpts rw,")
+                .containsPattern(" /sys sysfs ro,");
+        assertThat(queue.shell(id, "echo x > /dev/null && mknod /dev/fuse c 10 229 2>&1; cat /dev/fuse 2>&1"))
+                .contains("ermi");
+    }
+
     @Test
     void processesAndPowersAreThoseOfAContainer() {
         int id = queue.create(Map.of("root", flist.toString(), "nics", List.of(Map.of("type", "default"))));

@@ -38,7 +38,7 @@ class NodeCasesTest {
         reasons.put("redis_restart", "the real node's redis is a process of its own; NodeKillIT ends the whole node");
         reasons.put("resp_auth", "a token that is accepted could not be recorded: AuthenticationTest");
         reasons.put("resp_pool", "twenty clients at once stop a real node; here they do not: RespServerTest");
-        reasons.put("stream_limit", "thousands of messages: KeyspaceTest, JobTest");
+        reasons.put("stream_limit", "thousands of messages: ResultsTest");
         reasons.put("subscribe", "moments of single messages: JobTest");
         reasons.put("terminate_bad_signal_race", "a race in which a real node hangs: ContainersIT");
         reasons.put("terminate_during_create", "a real node breaks the creation: ContainersIT");
