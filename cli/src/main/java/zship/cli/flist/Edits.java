@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -102,12 +103,25 @@ final class Edits {
         List<Flist> lower = others.stream().map(Flist::open).toList();
         UnaryOperator<Flist> merge = flist -> {
             Flist merged = flist;
-            for (Flist other : lower) {
-                merged = TreeEdits.merge(merged, other);
+            for (int i = 0; i < lower.size(); i++) {
+                noteLostRouting(merged, others.get(i), lower.get(i));
+                merged = TreeEdits.merge(merged, lower.get(i));
             }
             return merged;
         };
         return output == null ? apply(merge) : result(output, merge.apply(Flist.open(file)).write(output));
+    }
+
+    /** Who reads the merged flist looks for all chunks where the first one says. */
+    private void noteLostRouting(Flist upper, Path other, Flist lower) {
+        boolean routed = lower.router().isPresent() && !lower.router().equals(upper.router());
+        Optional<String> backend = Optional.ofNullable(lower.metadata().get("backend"));
+        boolean stored = backend.isPresent() && !backend.equals(Optional.ofNullable(upper.metadata().get("backend")));
+        if (routed || stored) {
+            session.output()
+                    .note("where the chunks of " + other + " are is not kept: copy them to the store of the merged"
+                            + " flist with zship store copy");
+        }
     }
 
     int apply(UnaryOperator<Flist> change) {

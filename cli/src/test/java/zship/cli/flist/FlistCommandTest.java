@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import zship.cli.Main;
 
@@ -131,6 +134,45 @@ class FlistCommandTest {
                 .isEqualTo(1);
         assertThat(work.resolve("x")).doesNotExist();
         assertThat(run("zflist", "--no-such-option").code).isEqualTo(1);
+    }
+
+    @Test
+    void resultOfEveryCommandIsTheLastOfItsJsonLines() throws IOException {
+        Path out = work.resolve("out");
+        Path extra = Files.writeString(work.resolve("extra"), "more");
+        List<List<String>> commands = List.of(List.of("ls", file, "/"), List.of("find", file, "-name", "h*"),
+                List.of("du", file), List.of("stat", file, "/big"), List.of("check", file, "--store", store),
+                List.of("verify", file, "--store", store), List.of("metadata", file, "port", "tcp/1=2"),
+                List.of("metadata", file), List.of("mkdir", file, "/made"), List.of("chmod", file, "700", "/made"),
+                List.of("put", file, extra.toString(), "/made/extra", "--store", store),
+                List.of("putdir", file, work.resolve("tree").toString(), "/made", "--store", store),
+                List.of("get", file, "/made/extra", out.toString(), "--store", store),
+                List.of("cat", file, "/made/extra", "--store", store), List.of("diff", file, file),
+                List.of("merge", file, file, "-o", work.resolve("both.flist").toString()),
+                List.of("rm", file, "-r", "/made"),
+                List.of("unpack", file, work.resolve("unpacked").toString(), "--store", store));
+        for (List<String> command : commands) {
+            List<String> words = new ArrayList<>(List.of("flist"));
+            words.addAll(command);
+            words.add("--json");
+            Run run = run(words.toArray(String[]::new));
+            assertThat(run.code).as(command.toString()).isZero();
+            List<JsonNode> lines = run.out.lines().map(JsonMapper.shared()::readTree).toList();
+            assertThat(lines.getLast().path("event").asString()).as(command.toString()).isEqualTo("result");
+            assertThat(run.err).as(command.toString()).isEmpty();
+        }
+        assertThat(out).hasContent("more");
+    }
+
+    @Test
+    void mergeTellsWhenTheChunksOfAnotherFlistCannotBeFoundAnyMore() {
+        String other = work.resolve("other.flist").toString();
+        assertThat(run("flist", "init", other).code).isZero();
+        assertThat(run("flist", "metadata", other, "backend", "zdb://10.0.0.1:9900").code).isZero();
+        String merged = work.resolve("merged.flist").toString();
+        assertThat(run("flist", "merge", file, other, "-o", merged).err)
+                .contains("where the chunks of " + other + " are is not kept");
+        assertThat(run("flist", "merge", file, file, "-o", merged).err).isEmpty();
     }
 
     @Test
