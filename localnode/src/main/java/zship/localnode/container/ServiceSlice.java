@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 import zship.localnode.job.Command;
 import zship.localnode.job.Core;
@@ -110,12 +109,10 @@ final class ServiceSlice {
     private final class Watcher implements JobListener {
         private final Service service;
         private final CompletableFuture<Boolean> isRunning;
-        private final Pattern match;
 
         Watcher(Service service, CompletableFuture<Boolean> isRunning) {
             this.service = service;
             this.isRunning = isRunning;
-            this.match = Pattern.compile(service.runningMatch());
         }
 
         @Override
@@ -125,7 +122,7 @@ final class ServiceSlice {
 
         @Override
         public void said(Message message) {
-            if (!service.runningMatch().isEmpty() && match.matcher(message.text()).find()) {
+            if (!isRunning.isDone() && service.runningMatch().filter(match -> match.isIn(message.text())).isPresent()) {
                 isRunning.complete(true);
             }
         }
