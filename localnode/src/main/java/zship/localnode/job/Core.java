@@ -123,7 +123,22 @@ public final class Core {
                 .unstarted(() -> runInTurn(job, runner, before, turn));
         // Known before it runs: it takes itself out at its end, and kill() waits for it.
         threads.put(job, follower);
-        follower.start();
+        try {
+            follower.start();
+        } catch (OutOfMemoryError noMoreThreads) {
+            LOG.log(System.Logger.Level.ERROR, "job {0} gets no thread: {1}", command.id(),
+                    noMoreThreads.getMessage());
+            jobs.remove(command.id(), job);
+            threads.remove(job);
+            turn.complete(null);
+            post(job, new JobResult(command.id(), command.command(),
+                    Outcome.notStarted(0, "resource temporarily unavailable"), 0, 0, command.tagsNode(), number()));
+        }
+    }
+
+    private void post(Job job, JobResult result) {
+        job.options().listener().ended(result);
+        results().post(result);
     }
 
     private String queue(Command command) {
@@ -147,8 +162,7 @@ public final class Core {
             before.get();
             JobResult result = runUntilDone(job, runner);
             jobs.remove(job.command().id(), job);
-            job.options().listener().ended(result);
-            results().post(result);
+            post(job, result);
         } catch (InterruptedException stopped) {
             LOG.log(System.Logger.Level.DEBUG, "job {0} is no longer followed", job.command().id());
         } catch (ExecutionException | RuntimeException unexpected) {
