@@ -52,6 +52,39 @@ class NodeKillIT extends FreshNode {
     }
 
     @Test
+    void recurringServiceGoesOnThoughTheNodeWasKilledInItsPause() throws Exception {
+        int id;
+        try (NodeProcess first = NodeProcess.start(folder)) {
+            try (NodeQueue queue = new NodeQueue(first.state())) {
+                Path flist = BusyboxRoot.pack(first.state(), folder, """
+                        [startup.tick]
+                        name = "bash"
+                        recurring_period = 1
+                        [startup.tick.args]
+                        script = "echo tick >> /ticks"
+                        """);
+                id = queue.create(Map.of("root", flist.toString()));
+                awaitTicks(queue, id, 1);
+            }
+            first.kill();
+        }
+        try (NodeProcess second = NodeProcess.start(folder); NodeQueue queue = new NodeQueue(second.state())) {
+            awaitTicks(queue, id, ticks(queue, id) + 2);
+            assertThat(NodeQueue.data(queue.inside(id, "job.list", Map.of("id", "tick")))).hasSize(1);
+        }
+    }
+
+    private static int ticks(NodeQueue queue, int id) {
+        return Integer.parseInt(queue.shell(id, "touch /ticks; wc -l < /ticks").strip());
+    }
+
+    private static void awaitTicks(NodeQueue queue, int id, int count) {
+        while (ticks(queue, id) < count) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void deadNetworkProcessIsStartedAgainWithItsForwards() throws Exception {
         int port = BusyboxRoot.freePort();
         try (NodeProcess first = NodeProcess.start(folder); NodeQueue queue = new NodeQueue(first.state())) {

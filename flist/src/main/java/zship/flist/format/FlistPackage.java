@@ -31,13 +31,15 @@ import zship.flist.tar.UstarWriter;
  * @param router the text of {@code router.yaml}, where nodes find the chunks
  */
 public record FlistPackage(byte[] database, Optional<String> router) {
+    /** The most bytes that an archive may hold when it is no longer compressed. */
+    public static final long LARGEST = 4L << 30;
+
     private static final String DATABASE = "flistdb.sqlite3";
     private static final String ROUTER = "router.yaml";
     /** The tree takes several times the space of the database it is in, so a part of the memory is what can be read. */
     private static final int MAX_DATABASE = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 8);
     private static final int MAX_ROUTER = 1 << 20;
     private static final int MAX_MEMBERS = 10_000;
-    private static final long MAX_TOTAL = 4L << 30;
     private static final int BUFFER = 1 << 16;
 
     /**
@@ -116,7 +118,7 @@ public record FlistPackage(byte[] database, Optional<String> router) {
         for (Optional<TarMember> next = tar.next(); next.isPresent(); next = tar.next()) {
             TarMember member = next.get();
             total += member.size();
-            if (++members > MAX_MEMBERS || total > MAX_TOTAL) {
+            if (++members > MAX_MEMBERS || total > LARGEST) {
                 throw new MalformedFlistException("the archive holds more than a database and a routing table");
             }
             String name = topLevelName(member);

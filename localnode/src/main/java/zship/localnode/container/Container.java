@@ -182,10 +182,10 @@ final class Container {
         }
     }
 
-    private void note(String service, Optional<ProcessMark> process) {
+    private void note(String service, UnaryOperator<ServiceProgress> change) {
         try {
             if (isRunning()) {
-                update(before -> before.withService(service, process));
+                update(before -> before.withService(service, change));
             }
         } catch (IOException unwritable) {
             LOG.log(System.Logger.Level.ERROR, "container {0}: service {1} cannot be noted: {2}",

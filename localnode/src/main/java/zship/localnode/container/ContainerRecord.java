@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -52,7 +53,7 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
      * @param layer    SHA-256 of the flist laid over the root; empty for none
      * @param mounts   SHA-256 of the flists mounted besides the root
      */
-    record Live(Map<String, Long> forwards, Map<String, Optional<ProcessMark>> services, List<AttachedNic> nics,
+    record Live(Map<String, Long> forwards, Map<String, ServiceProgress> services, List<AttachedNic> nics,
             String layer, List<String> mounts) {
         Live {
             forwards = new LinkedHashMap<>(forwards);
@@ -73,7 +74,7 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
         return live.forwards();
     }
 
-    Map<String, Optional<ProcessMark>> services() {
+    Map<String, ServiceProgress> services() {
         return live.services();
     }
 
@@ -105,10 +106,10 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
         return with(new Live(ports, services(), nics(), live.layer(), live.mounts()));
     }
 
-    /** A service that runs as that process, or has ended when there is none. */
-    ContainerRecord withService(String key, Optional<ProcessMark> process) {
-        Map<String, Optional<ProcessMark>> all = new LinkedHashMap<>(services());
-        all.put(key, process);
+    /** With a service that has got further. */
+    ContainerRecord withService(String key, UnaryOperator<ServiceProgress> change) {
+        Map<String, ServiceProgress> all = new LinkedHashMap<>(services());
+        all.put(key, change.apply(all.getOrDefault(key, ServiceProgress.NONE)));
         return with(new Live(forwards(), all, nics(), live.layer(), live.mounts()));
     }
 
@@ -148,7 +149,7 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
         ObjectNode ports = json.putObject("forwards");
         forwards().forEach(ports::put);
         ObjectNode started = json.putObject("services");
-        services().forEach((key, process) -> started.set(key, mark(process)));
+        services().forEach((key, progress) -> started.set(key, progress.toJson()));
         ArrayNode interfaces = json.putArray("nics");
         nics().forEach(nic -> interfaces.add(nic.toJson()));
         json.put("layer", live.layer());
@@ -175,9 +176,9 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
     private static Optional<Live> live(JsonNode json) {
         Map<String, Long> forwards = new LinkedHashMap<>();
         json.path("forwards").properties().forEach(port -> forwards.put(port.getKey(), port.getValue().asLong(0)));
-        Map<String, Optional<ProcessMark>> services = new LinkedHashMap<>();
+        Map<String, ServiceProgress> services = new LinkedHashMap<>();
         json.path("services").properties()
-                .forEach(service -> services.put(service.getKey(), mark(service.getValue())));
+                .forEach(service -> services.put(service.getKey(), ServiceProgress.of(service.getValue())));
         List<AttachedNic> nics = new ArrayList<>();
         try {
             for (JsonNode nic : json.path("nics")) {
@@ -195,7 +196,7 @@ record ContainerRecord(int id, Phase phase, Command command, String storage, Str
         return text.equals(Phase.RUNNING.name()) ? Phase.RUNNING : Phase.ENDING;
     }
 
-    private static Optional<ProcessMark> mark(JsonNode json) {
+    static Optional<ProcessMark> mark(JsonNode json) {
         return json.path("pid").isIntegralNumber()
                 ? Optional.of(new ProcessMark(json.path("pid").longValue(), json.path("start").asString("")))
                 : Optional.empty();

@@ -1,5 +1,6 @@
 package zship.localnode.container;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,14 +13,19 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+
+import zship.flist.format.FlistPackage;
+
 /**
  * The forms in which a node takes an flist, told by the last extension of its address: {@code .flist .tgz .gz} compressed by
- * gzip, {@code .tar} not compressed. {@code .bz2 .tbz2} are known, and refused as a node refuses what bzip2 did not make.
+ * gzip, {@code .bz2 .tbz2} by bzip2, {@code .tar} not compressed. What a few bytes can be made of has a bound.
  */
 final class FlistForm {
 
     private static final int TAR_BLOCK = 512;
     private static final int MAGIC_AT = 257;
+    private static final int BUFFER = 1 << 16;
 
     private FlistForm() {
     }
@@ -32,11 +38,18 @@ final class FlistForm {
      * @throws RootException in the node's words
      */
     static void normalise(String root, Path file) throws RootException, IOException {
-        switch (extension(root)) {
-            case ".flist", ".tgz", ".gz" -> checkGzip(file);
-            case ".tar" -> compress(file);
-            case ".bz2", ".tbz2" -> throw new RootException("bzip2 data invalid: bad magic value");
-            default -> throw new RootException("unknown flist format " + extension(root));
+        normalise(root, file, FlistPackage.LARGEST);
+    }
+
+    /** The same with another bound for what the file holds when it is no longer compressed. */
+    static void normalise(String root, Path file, long limit) throws RootException, IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            switch (extension(root)) {
+                case ".flist", ".tgz", ".gz" -> checkGzip(in, limit);
+                case ".tar" -> compress(in, file, limit);
+                case ".bz2", ".tbz2" -> recompress(in, file, limit);
+                default -> throw new RootException("unknown flist format " + extension(root));
+            }
         }
     }
 
@@ -47,9 +60,9 @@ final class FlistForm {
         return extension.startsWith(".") ? extension.toLowerCase(Locale.ROOT) : "";
     }
 
-    private static void checkGzip(Path file) throws RootException, IOException {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-            in.transferTo(OutputStream.nullOutputStream());
+    private static void checkGzip(InputStream file, long limit) throws RootException, IOException {
+        try (InputStream in = new GZIPInputStream(file, BUFFER)) {
+            copy(in, OutputStream.nullOutputStream(), limit);
         } catch (EOFException cut) {
             throw new RootException("unexpected EOF");
         } catch (ZipException other) {
@@ -57,21 +70,53 @@ final class FlistForm {
         }
     }
 
-    private static void compress(Path file) throws RootException, IOException {
-        Path compressed = file.resolveSibling(file.getFileName() + ".gz");
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] head = in.readNBytes(TAR_BLOCK);
-            if (head.length < TAR_BLOCK) {
-                throw new RootException("unexpected EOF");
-            }
-            if (head[MAGIC_AT] != 'u' || head[MAGIC_AT + 1] != 's') {
-                throw new RootException("archive/tar: invalid tar header");
-            }
-            try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
-                out.write(head);
-                in.transferTo(out);
-            }
+    private static void recompress(InputStream packed, Path file, long limit) throws RootException, IOException {
+        byte[] magic = packed.readNBytes(4);
+        if (magic.length < 4) {
+            throw new RootException("unexpected EOF");
         }
-        Files.move(compressed, file, StandardCopyOption.REPLACE_EXISTING);
+        if (magic[0] != 'B' || magic[1] != 'Z' || magic[2] != 'h') {
+            throw new RootException("bzip2 data invalid: bad magic value");
+        }
+        try (InputStream whole = Files.newInputStream(file);
+                InputStream in = new BZip2CompressorInputStream(new BufferedInputStream(whole, BUFFER), true)) {
+            compress(in, file, limit);
+        } catch (IOException | IllegalStateException | IndexOutOfBoundsException damaged) {
+            String why = String.valueOf(damaged.getMessage());
+            throw new RootException(
+                    why.toLowerCase(Locale.ROOT).contains("end of") ? "unexpected EOF" : "bzip2 data invalid: " + why);
+        }
+    }
+
+    private static void compress(InputStream in, Path file, long limit) throws RootException, IOException {
+        byte[] head = in.readNBytes(TAR_BLOCK);
+        if (head.length < TAR_BLOCK) {
+            throw new RootException("unexpected EOF");
+        }
+        if (head[MAGIC_AT] != 'u' || head[MAGIC_AT + 1] != 's') {
+            throw new RootException("archive/tar: invalid tar header");
+        }
+        Path compressed = file.resolveSibling(file.getFileName() + ".gz");
+        try {
+            try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed), BUFFER)) {
+                out.write(head);
+                copy(in, out, limit);
+            }
+            Files.move(compressed, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(compressed);
+        }
+    }
+
+    private static void copy(InputStream in, OutputStream out, long limit) throws RootException, IOException {
+        byte[] buffer = new byte[BUFFER];
+        long total = 0;
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            total += count;
+            if (total > limit) {
+                throw new RootException("flist holds more than " + limit + " bytes");
+            }
+            out.write(buffer, 0, count);
+        }
     }
 }

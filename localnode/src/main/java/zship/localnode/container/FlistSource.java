@@ -17,9 +17,15 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Gets an flist file from where {@code root} says: {@code http(s)://}, {@code file://} or a path on the node. */
 final class FlistSource {
+
+    private static final System.Logger LOG = System.getLogger(FlistSource.class.getName());
 
     /** Largest flist file, bytes: metadata of millions of files. */
     static final long LARGEST = 256L << 20;
@@ -28,8 +34,86 @@ final class FlistSource {
             "Forbidden", 404, "Not Found", 410, "Gone", 500, "Internal Server Error", 502, "Bad Gateway", 503,
             "Service Unavailable", 504, "Gateway Timeout");
 
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+    private static final Duration TOTAL = Duration.ofHours(1);
+
     private final HttpClient http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL)
             .connectTimeout(Duration.ofSeconds(10)).build();
+    private final Duration silence;
+    private final Duration total;
+
+    FlistSource() {
+        this(SILENCE, TOTAL);
+    }
+
+    /**
+     * With other limits.
+     *
+     * @param silence how long a server may send nothing
+     * @param total   how long a download may take
+     */
+    FlistSource(Duration silence, Duration total) {
+        this.silence = silence;
+        this.total = total;
+    }
+
+    /** Fills a buffer as far as there is something; negative at the end. */
+    @FunctionalInterface
+    private interface Reading {
+        int read(byte[] buffer) throws IOException, RootException;
+    }
+
+    /** The body of an answer, for which the client library has no deadline (JDK 25: that of the request ends with the head). */
+    private final class Download implements Reading {
+        private final InputStream body;
+        private final long begun = System.nanoTime();
+        private final AtomicBoolean givenUp = new AtomicBoolean();
+
+        Download(InputStream body) {
+            this.body = body;
+        }
+
+        @Override
+        public int read(byte[] buffer) throws IOException, RootException {
+            if (System.nanoTime() - begun > total.toNanos()) {
+                throw new RootException("failed to download flist: it takes longer than " + seconds(total));
+            }
+            CompletableFuture<Void> arrival = new CompletableFuture<>();
+            arrival.orTimeout(silence.toNanos(), TimeUnit.NANOSECONDS).whenComplete((arrived, late) -> {
+                if (late instanceof TimeoutException) {
+                    giveUp();
+                }
+            });
+            int count = -1;
+            try {
+                count = body.read(buffer);
+            } catch (IOException broken) {
+                if (!givenUp.get()) {
+                    throw broken;
+                }
+            } finally {
+                arrival.cancel(false);
+            }
+            if (givenUp.get()) {
+                throw new RootException("failed to download flist: nothing came for " + seconds(silence));
+            }
+            return count;
+        }
+
+        /** Closing is what ends a read that another thread waits in. */
+        private void giveUp() {
+            givenUp.set(true);
+            try {
+                body.close();
+            } catch (IOException gone) {
+                LOG.log(System.Logger.Level.DEBUG, "a download that came to nothing: {0}", gone.getMessage());
+            }
+        }
+    }
+
+    private static String seconds(Duration time) {
+        return time.toSeconds() + " s";
+    }
 
     /**
      * Copies the file.
@@ -53,7 +137,7 @@ final class FlistSource {
                 throw new RootException("stat " + path + ": no such file or directory");
             }
             try (InputStream in = Files.newInputStream(Path.of(path))) {
-                return copy(in, target);
+                return copy(target, in::read);
             }
         } catch (IOException broken) {
             throw new RootException(String.valueOf(broken.getMessage()));
@@ -65,7 +149,7 @@ final class FlistSource {
     private String download(String url, Path target) throws RootException, IOException, InterruptedException {
         HttpRequest request;
         try {
-            request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(60)).build();
+            request = HttpRequest.newBuilder(URI.create(url)).timeout(silence).build();
         } catch (IllegalArgumentException malformed) {
             throw new RootException("parse \"" + url + "\": " + malformed.getMessage());
         }
@@ -82,11 +166,11 @@ final class FlistSource {
                 throw new RootException("failed to download flist: " + status + " "
                         + REASONS.getOrDefault(status, "status " + status));
             }
-            return copy(in, target);
+            return copy(target, new Download(in)::read);
         }
     }
 
-    private static String copy(InputStream in, Path target) throws IOException, RootException {
+    private static String copy(Path target, Reading in) throws IOException, RootException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[64 << 10];
         long total = 0;

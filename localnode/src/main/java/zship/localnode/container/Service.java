@@ -21,5 +21,6 @@ import tools.jackson.databind.JsonNode;
  * @param tags            tags of the result
  */
 record Service(String key, String command, JsonNode arguments, List<String> after, boolean wanted, long runningDelay,
-        String runningMatch, long recurringPeriod, long maxRestart, boolean keepAlive, Optional<List<String>> tags) {
+        Optional<RunningMatch> runningMatch, long recurringPeriod, long maxRestart, boolean keepAlive,
+        Optional<List<String>> tags) {
 }

@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 
 import zship.localnode.job.Command;
 import zship.localnode.job.Core;
+import zship.localnode.job.EarlierRuns;
 import zship.localnode.job.JobListener;
 import zship.localnode.job.JobOptions;
 import zship.localnode.job.JobResult;
@@ -25,10 +26,10 @@ final class ServiceSlice {
     private static final System.Logger LOG = System.getLogger(ServiceSlice.class.getName());
     private static final long DEFAULT_DELAY = 2;
 
-    /** Remembers what was started: a process, or none once a service has ended. */
+    /** Remembers how far a service is. */
     @FunctionalInterface
     interface Book {
-        void note(String service, Optional<ProcessMark> process);
+        void note(String service, UnaryOperator<ServiceProgress> change);
     }
 
     private final Core core;
@@ -46,10 +47,10 @@ final class ServiceSlice {
      * Starts them.
      *
      * @param  services what the start-up file says
-     * @param  known    services that an earlier node process started: they are taken over, or not started again
+     * @param  known    services that an earlier node process started: they go on from where they were
      * @return          done when each service is running, has ended or is skipped
      */
-    CompletableFuture<Void> boot(List<Service> services, Map<String, Optional<ProcessMark>> known) {
+    CompletableFuture<Void> boot(List<Service> services, Map<String, ServiceProgress> known) {
         services.forEach(service -> running.put(service.key(), new CompletableFuture<>()));
         services.forEach(service -> prepare(service, known));
         return CompletableFuture.allOf(running.values().toArray(CompletableFuture[]::new));
@@ -59,19 +60,27 @@ final class ServiceSlice {
         return running.getOrDefault(key, CompletableFuture.completedFuture(true));
     }
 
-    private void prepare(Service service, Map<String, Optional<ProcessMark>> known) {
-        Optional<ProcessMark> before = known.getOrDefault(service.key(), Optional.empty());
+    private void prepare(Service service, Map<String, ServiceProgress> known) {
+        Optional<ServiceProgress> before = Optional.ofNullable(known.get(service.key()));
         if (!service.wanted()) {
             LOG.log(System.Logger.Level.INFO, "container {0}: service {1} skipped, its condition is unmet",
                     Integer.toString(core.number()), service.key());
             state(service.key()).complete(false);
-        } else if (before.filter(ProcessMark::isAlive).isPresent()) {
-            start(service, before.map(AdoptedProcess::new));
-            state(service.key()).complete(true);
-        } else if (known.containsKey(service.key()) && !service.keepAlive()) {
-            state(service.key()).complete(false);
+        } else if (before.isPresent()) {
+            goOn(service, before.get());
         } else {
             waitThenStart(service);
+        }
+    }
+
+    private void goOn(Service service, ServiceProgress before) {
+        if (before.over()) {
+            state(service.key()).complete(before.wentWell());
+        } else if (before.ready()) {
+            state(service.key()).complete(true);
+            submit(service, before.earlier(), state(service.key()));
+        } else {
+            start(service, before.earlier());
         }
     }
 
@@ -79,7 +88,7 @@ final class ServiceSlice {
         CompletableFuture<?>[] needed = service.after().stream().map(this::state).toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(needed).thenRun(() -> {
             if (service.after().stream().allMatch(name -> state(name).join())) {
-                start(service, Optional.empty());
+                start(service, EarlierRuns.NONE);
             } else {
                 LOG.log(System.Logger.Level.WARNING, "container {0}: service {1} not started, a dependency failed",
                         Integer.toString(core.number()), service.key());
@@ -88,16 +97,27 @@ final class ServiceSlice {
         });
     }
 
-    private void start(Service service, Optional<Spawned> adopted) {
-        CompletableFuture<Boolean> isRunning = state(service.key());
-        Command command = new Command(service.key(), service.command(), Optional.of(service.arguments()), "", 0,
-                service.maxRestart(), service.recurringPeriod(), false, service.tags());
-        core.submit(command, new JobOptions(service.keepAlive(), Optional.of(log(service.key())),
-                new Watcher(service, isRunning), adopted));
+    private void start(Service service, EarlierRuns earlier) {
+        CompletableFuture<Boolean> isRunning = new CompletableFuture<>();
+        isRunning.thenAccept(well -> {
+            // Noted first: whoever is started by this must not be kept waiting by the next process of the node.
+            if (well) {
+                book.note(service.key(), ServiceProgress::nowReady);
+            }
+            state(service.key()).complete(well);
+        });
+        submit(service, earlier, isRunning);
         if (service.runningMatch().isEmpty() && service.runningDelay() >= 0) {
             long seconds = service.runningDelay() == 0 ? DEFAULT_DELAY : service.runningDelay();
             isRunning.completeOnTimeout(true, seconds, TimeUnit.SECONDS);
         }
+    }
+
+    private void submit(Service service, EarlierRuns earlier, CompletableFuture<Boolean> isRunning) {
+        Command command = new Command(service.key(), service.command(), Optional.of(service.arguments()), "", 0,
+                service.maxRestart(), service.recurringPeriod(), false, service.tags());
+        core.submit(command, new JobOptions(service.keepAlive(), Optional.of(log(service.key())),
+                new Watcher(service, isRunning), earlier));
     }
 
     /** A file name that no two services share and that stays in the folder. */
@@ -110,28 +130,31 @@ final class ServiceSlice {
     private final class Watcher implements JobListener {
         private final Service service;
         private final CompletableFuture<Boolean> isRunning;
-        private final Pattern match;
 
         Watcher(Service service, CompletableFuture<Boolean> isRunning) {
             this.service = service;
             this.isRunning = isRunning;
-            this.match = Pattern.compile(service.runningMatch());
         }
 
         @Override
         public void started(Spawned process) {
-            ProcessMark.of(process.pid()).ifPresent(mark -> book.note(service.key(), Optional.of(mark)));
+            if (!(process instanceof AdoptedProcess)) {
+                ProcessMark.of(process.pid())
+                        .ifPresent(mark -> book.note(service.key(), before -> before.withProcess(mark)));
+            }
         }
 
         @Override
         public void said(Message message) {
-            if (!service.runningMatch().isEmpty() && match.matcher(message.text()).find()) {
+            if (!isRunning.isDone() && service.runningMatch().filter(match -> match.isIn(message.text())).isPresent()) {
                 isRunning.complete(true);
             }
         }
 
         @Override
         public void ranTo(Outcome outcome) {
+            long now = core.clock().millis();
+            book.note(service.key(), before -> before.withEnd(outcome, now));
             boolean again = service.keepAlive() || service.recurringPeriod() > 0;
             if (outcome.succeeded() && again) {
                 isRunning.complete(true);
@@ -144,7 +167,7 @@ final class ServiceSlice {
 
         @Override
         public void ended(JobResult result) {
-            book.note(service.key(), Optional.empty());
+            book.note(service.key(), ServiceProgress::nowOver);
             isRunning.complete(result.outcome().succeeded());
         }
     }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -78,16 +77,11 @@ final class StartupFile {
             }
             fields.values.put(StartupToml.plain(field.getKey()), field.getValue());
         }
-        String match = fields.text("runningmatch");
-        try {
-            Pattern.compile(match);
-        } catch (PatternSyntaxException malformed) {
-            throw new StartupException("running_match of " + entry.getKey() + ": " + malformed.getDescription());
-        }
         boolean wanted = Condition.holds(fields.text("condition"), kernel::containsKey);
         List<String> tags = fields.texts("tags");
         return new Service(entry.getKey(), fields.text("name"), arguments(fields.values.get("args")),
-                fields.texts("after"), wanted, fields.number("runningdelay"), match, fields.number("recurringperiod"),
+                fields.texts("after"), wanted, fields.number("runningdelay"), fields.match(),
+                fields.number("recurringperiod"),
                 fields.number("maxrestart"), fields.flag("protected"),
                 tags.isEmpty() ? Optional.empty() : Optional.of(tags));
     }
@@ -181,6 +175,15 @@ final class StartupFile {
                 throw wrong(name, "text");
             }
             return value == null ? "" : value.stringValue();
+        }
+
+        Optional<RunningMatch> match() throws StartupException {
+            String text = text("runningmatch");
+            try {
+                return text.isEmpty() ? Optional.empty() : Optional.of(RunningMatch.of(text));
+            } catch (StartupException malformed) {
+                throw new StartupException("running_match of " + key + ": " + malformed.getMessage());
+            }
         }
 
         long number(String name) throws StartupException {

@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import zship.localnode.process.ProcStat;
@@ -77,7 +79,8 @@ public final class Core {
         return parts.results();
     }
 
-    Clock clock() {
+    /** Time of results. */
+    public Clock clock() {
         return parts.clock();
     }
 
@@ -123,7 +126,21 @@ public final class Core {
                 .unstarted(() -> runInTurn(job, runner, before, turn));
         // Known before it runs: it takes itself out at its end, and kill() waits for it.
         threads.put(job, follower);
-        follower.start();
+        try {
+            follower.start();
+        } catch (OutOfMemoryError noMoreThreads) {
+            LOG.log(System.Logger.Level.ERROR, "job {0} gets no thread: {1}", command.id(),
+                    noMoreThreads.getMessage());
+            jobs.remove(command.id(), job);
+            threads.remove(job);
+            turn.complete(null);
+            post(job, result(job, Outcome.notStarted(0, "resource temporarily unavailable"), 0, 0));
+        }
+    }
+
+    private void post(Job job, JobResult result) {
+        job.options().listener().ended(result);
+        results().post(result);
     }
 
     private String queue(Command command) {
@@ -147,8 +164,7 @@ public final class Core {
             before.get();
             JobResult result = runUntilDone(job, runner);
             jobs.remove(job.command().id(), job);
-            job.options().listener().ended(result);
-            results().post(result);
+            post(job, result);
         } catch (InterruptedException stopped) {
             LOG.log(System.Logger.Level.DEBUG, "job {0} is no longer followed", job.command().id());
         } catch (ExecutionException | RuntimeException unexpected) {
@@ -162,35 +178,61 @@ public final class Core {
     }
 
     private JobResult runUntilDone(Job job, Runner runner) throws InterruptedException {
-        Command command = job.command();
-        long respawn = FIRST_RESPAWN_SECONDS;
-        long runs = 0;
-        while (true) {
-            JobResult result = runOnce(job, runner, runs == 0);
+        EarlierRuns earlier = job.options().earlier();
+        long runs = earlier.runs();
+        long paused = earlier.pausedFor(clock().millis());
+        JobResult result;
+        if (earlier.last().isPresent()) {
+            result = result(job, earlier.last().get(), earlier.endedAt(), 0);
+        } else {
+            result = runOnce(job, runner, earlier.process());
             runs++;
-            job.options().listener().ranTo(result.outcome());
-            long pause;
-            if (job.isUnscheduled()) {
-                return result;
-            } else if (job.options().keepAlive()) {
-                pause = respawn * 1000;
-                respawn = Math.min(LAST_RESPAWN_SECONDS, respawn * 3 / 2);
-            } else if (!result.outcome().succeeded() && runs < command.maxRestart()) {
-                pause = RESTART_MILLIS;
-            } else if (command.recurringPeriod() > 0) {
-                pause = command.recurringPeriod() * 1000;
-            } else {
-                return result;
-            }
-            Thread.sleep(pause);
-            if (job.isUnscheduled()) {
-                return result;
-            }
         }
+        OptionalLong pause = pause(job, result.outcome(), runs);
+        while (pause.isPresent()) {
+            Thread.sleep(Math.max(0, pause.getAsLong() - paused));
+            if (job.isUnscheduled()) {
+                return result;
+            }
+            paused = 0;
+            result = runOnce(job, runner, Optional.empty());
+            runs++;
+            pause = pause(job, result.outcome(), runs);
+        }
+        return result;
     }
 
-    private JobResult runOnce(Job job, Runner runner, boolean first) throws InterruptedException {
-        Optional<Spawned> adopted = first ? job.options().adopted() : Optional.empty();
+    /** Milliseconds from the end of a run to the next one; empty when there is none. */
+    private static OptionalLong pause(Job job, Outcome last, long runs) {
+        Command command = job.command();
+        if (job.isUnscheduled()) {
+            return OptionalLong.empty();
+        }
+        if (job.options().keepAlive()) {
+            return OptionalLong.of(TimeUnit.SECONDS.toMillis(respawnSeconds(runs)));
+        }
+        if (!last.succeeded() && runs < command.maxRestart()) {
+            return OptionalLong.of(RESTART_MILLIS);
+        }
+        return command.recurringPeriod() > 0
+                ? OptionalLong.of(TimeUnit.SECONDS.toMillis(command.recurringPeriod()))
+                : OptionalLong.empty();
+    }
+
+    private static long respawnSeconds(long runs) {
+        long seconds = FIRST_RESPAWN_SECONDS;
+        for (long run = 1; run < runs && seconds < LAST_RESPAWN_SECONDS; run++) {
+            seconds = Math.min(LAST_RESPAWN_SECONDS, seconds * 3 / 2);
+        }
+        return seconds;
+    }
+
+    private JobResult result(Job job, Outcome outcome, long startedAt, long took) {
+        Command command = job.command();
+        return new JobResult(command.id(), command.command(), outcome, startedAt, took, command.tagsNode(), number());
+    }
+
+    private JobResult runOnce(Job job, Runner runner, Optional<Spawned> adopted) throws InterruptedException {
         job.beginRun(adopted.flatMap(process -> ProcStat.read(process.pid())).map(ProcStat::startedAtMillis)
                 .orElse(clock().millis()));
         long begun = System.nanoTime();
@@ -203,8 +245,8 @@ public final class Core {
         if (outcome.state() == JobState.ERROR && command.maxTime() > 0 && took > command.maxTime() * 1000) {
             outcome = outcome.asTimeout();
         }
-        return new JobResult(command.id(), command.command(), outcome, job.startedAt(), took, command.tagsNode(),
-                number());
+        job.options().listener().ranTo(outcome);
+        return result(job, outcome, job.startedAt(), took);
     }
 
     /** Whether this command is known here. */

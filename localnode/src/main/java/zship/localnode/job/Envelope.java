@@ -11,11 +11,14 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reads the JSON envelope of a command. Field names match without case, unknown ones are ignored, null equals absent; a field
- * of the wrong type makes the whole envelope unreadable.
+ * of the wrong type, or an id that no client would choose, makes the whole envelope unreadable.
  */
 public final class Envelope {
 
-    private static final class WrongTypeException extends RuntimeException {
+    /** The id is part of names that stay as long as the job and 300 s more. */
+    private static final int LONGEST_ID = 4096;
+
+    private static final class UnreadableException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -38,13 +41,16 @@ public final class Envelope {
         }
         try {
             return Optional.of(new Envelope(value).command());
-        } catch (WrongTypeException wrong) {
+        } catch (UnreadableException wrong) {
             return Optional.empty();
         }
     }
 
     private Command command() {
         number("stats_interval");
+        if (text("id").length() > LONGEST_ID) {
+            throw new UnreadableException();
+        }
         list("log_levels").ifPresent(levels -> levels.forEach(Envelope::wholeNumber));
         return new Command(text("id"), text("command"), Optional.ofNullable(fields.get("arguments")), text("queue"),
                 number("max_time"), number("max_restart"), number("recurring_period"), flag("stream"),
@@ -64,7 +70,7 @@ public final class Envelope {
     private boolean flag(String name) {
         JsonNode value = fields.get(name);
         if (value != null && !value.isBoolean()) {
-            throw new WrongTypeException();
+            throw new UnreadableException();
         }
         return value != null && value.booleanValue();
     }
@@ -75,7 +81,7 @@ public final class Envelope {
             return Optional.empty();
         }
         if (!value.isArray()) {
-            throw new WrongTypeException();
+            throw new UnreadableException();
         }
         List<JsonNode> items = new ArrayList<>();
         value.forEach(items::add);
@@ -84,14 +90,14 @@ public final class Envelope {
 
     private static String string(JsonNode value) {
         if (!value.isString()) {
-            throw new WrongTypeException();
+            throw new UnreadableException();
         }
         return value.stringValue();
     }
 
     private static long wholeNumber(JsonNode value) {
         if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw new WrongTypeException();
+            throw new UnreadableException();
         }
         return value.longValue();
     }

@@ -24,6 +24,7 @@ public final class Job {
         void close();
     }
 
+    private static final System.Logger LOG = System.getLogger(Job.class.getName());
     private static final int RECENT = 10;
 
     private final Core core;
@@ -36,6 +37,7 @@ public final class Job {
     private final AtomicBoolean unscheduled = new AtomicBoolean();
     private final AtomicInteger early = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean cut = new AtomicBoolean();
 
     Job(Core core, Command command, JobOptions options) {
         this.core = core;
@@ -122,8 +124,10 @@ public final class Job {
         Message message = new Message(now * 1_000_000 + System.nanoTime() % 1_000_000, level, flags, text);
         publish(message);
         options.listener().said(message);
-        if (command.stream()) {
-            core.results().stream(core.number(), command.id(), message);
+        if (command.stream() && !core.results().stream(core.number(), command.id(), message)
+                && cut.compareAndSet(false, true)) {
+            LOG.log(System.Logger.Level.WARNING, "the lists are full, the stream of job {0} does not get all messages",
+                    command.id());
         }
         core.results().logs().copy(core.number(), command.id(), command.stream() ? message : message.unstreamed());
         return message;

@@ -2,7 +2,6 @@ package zship.localnode.job;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 
 import zship.localnode.resp.Keyspace;
-import zship.localnode.resp.Keyspace.End;
 
 /**
  * The lists {@code logger:<name>} that get a copy of every message of every job, and the commands {@code logger.*} that make and
@@ -19,6 +17,7 @@ import zship.localnode.resp.Keyspace.End;
  */
 public final class LogQueues {
 
+    private static final System.Logger LOG = System.getLogger(LogQueues.class.getName());
     private static final JsonNode NULL = GoJson.nodes().nullNode();
     private static final String PREFIX = "logger:";
     private static final int ITEMS = 1000;
@@ -27,16 +26,19 @@ public final class LogQueues {
 
     private final Keyspace keyspace;
     private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private final Set<String> cut = ConcurrentHashMap.newKeySet();
 
     LogQueues(Keyspace keyspace) {
         this.keyspace = keyspace;
     }
 
-    /** Copies a message of a job. */
+    /** Copies a message of a job; it is dropped where there is no room, which is logged once for a list. */
     void copy(int core, String job, Message message) {
         for (String name : names) {
-            keyspace.push(name, End.RIGHT, List.of(message.toJson(core, job).getBytes(StandardCharsets.UTF_8)));
-            keyspace.keepLast(name, ITEMS);
+            byte[] item = message.toJson(core, job).getBytes(StandardCharsets.UTF_8);
+            if (!keyspace.offer(name, item, ITEMS, 0) && cut.add(name)) {
+                LOG.log(System.Logger.Level.WARNING, "the lists are full, {0} does not get all messages", name);
+            }
         }
     }
 
@@ -64,11 +66,14 @@ public final class LogQueues {
             throw new CommandException(CommandException.UNAVAILABLE, "there are " + MOST + " log queues already");
         }
         names.add(queue);
+        cut.remove(queue);
         return GoJson.nodes().stringNode(queue);
     }
 
     private JsonNode unsubscribe(Arguments arguments) throws CommandException {
-        names.remove(queue(arguments));
+        String queue = queue(arguments);
+        names.remove(queue);
+        cut.remove(queue);
         return NULL;
     }
 

@@ -44,12 +44,22 @@ public final class QueueReader implements AutoCloseable {
         try {
             while (true) {
                 Optional<Keyspace.Popped> item = keyspace.awaitPop(List.of(QUEUE), End.LEFT, 0);
-                if (item.isPresent() && !take(item.get().value())) {
+                if (item.isPresent() && !takeSafely(item.get().value())) {
                     Thread.sleep(PAUSE_MILLIS);
                 }
             }
         } catch (InterruptedException stopped) {
             LOG.log(System.Logger.Level.DEBUG, "no more commands are taken");
+        }
+    }
+
+    /** Whatever an item does to this process, threads and memory used up included, the next one is taken. */
+    private boolean takeSafely(byte[] item) {
+        try {
+            return take(item);
+        } catch (RuntimeException | VirtualMachineError unexpected) {
+            LOG.log(System.Logger.Level.ERROR, "an item of " + item.length + " bytes was lost", unexpected);
+            return false;
         }
     }
 

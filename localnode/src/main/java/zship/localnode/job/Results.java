@@ -1,10 +1,8 @@
 package zship.localnode.job;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 import zship.localnode.resp.Keyspace;
-import zship.localnode.resp.Keyspace.End;
 
 /** Flags, results and streams of jobs, under the keys that clients read. */
 public final class Results {
@@ -34,26 +32,29 @@ public final class Results {
 
     /** Tells the client that the command is accepted; the flag stays while the job runs. */
     public void accept(String id) {
-        keyspace.push(flag(id), End.RIGHT, List.of(new byte[0]));
+        keyspace.post(flag(id), new byte[0], 0);
     }
 
     /** Posts a result: the flag starts to expire first, then the result appears. */
     public void post(JobResult result) {
         keyspace.expire(flag(result.id()), RESULT_MILLIS);
-        String key = "result:" + result.id();
-        push(key, result.toJson());
-        keyspace.expire(key, RESULT_MILLIS);
+        keyspace.post("result:" + result.id(), bytes(result.toJson()), RESULT_MILLIS);
     }
 
-    void stream(int core, String job, Message message) {
+    /** Copies a message of a job to its stream; false when there is no room. The last one, which readers wait for, gets in. */
+    boolean stream(int core, String job, Message message) {
         String key = "stream:" + job;
-        push(key, message.toJson(core, job));
+        byte[] item = bytes(message.toJson(core, job));
+        if (!message.isLast()) {
+            return keyspace.offer(key, item, STREAM_ITEMS, STREAM_MILLIS);
+        }
+        keyspace.post(key, item, STREAM_MILLIS);
         keyspace.keepLast(key, STREAM_ITEMS);
-        keyspace.expire(key, STREAM_MILLIS);
+        return true;
     }
 
-    private void push(String key, String text) {
-        keyspace.push(key, End.RIGHT, List.of(text.getBytes(StandardCharsets.UTF_8)));
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String flag(String id) {

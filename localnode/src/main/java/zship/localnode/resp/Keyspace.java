@@ -4,9 +4,9 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists by name, in memory, with expiry, as Redis keeps them: a list without elements does not exist, and of several
- * clients that wait for one list the one that has waited longest gets the element.
+ * clients that wait for one list the one that has waited longest gets the element. What clients push is refused when the lists
+ * are full; what the node itself posts gets in, and when even its reserve is used up, what expires first goes.
  */
 public final class Keyspace {
 
@@ -45,6 +46,7 @@ public final class Keyspace {
         }
     }
 
+    private static final System.Logger LOG = System.getLogger(Keyspace.class.getName());
     private static final long OVERHEAD = 64;
     private static final long SWEEP_MILLIS = 1000;
 
@@ -70,16 +72,18 @@ public final class Keyspace {
 
     private final Clock clock;
     private final long byteLimit;
+    private final long reserve;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Values> lists = new HashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong sweptAt;
 
-    /** No lists yet; {@code byteLimit} bounds the bytes of all elements together. */
+    /** No lists yet; {@code byteLimit} bounds the bytes of all names and elements together, a quarter more with the node's own. */
     public Keyspace(Clock clock, long byteLimit) {
         this.clock = clock;
         this.byteLimit = byteLimit;
+        this.reserve = byteLimit / 4;
         this.sweptAt = new AtomicLong(clock.millis());
     }
 
@@ -92,12 +96,11 @@ public final class Keyspace {
     public long push(String key, End end, Collection<byte[]> values) {
         lock.lock();
         try {
-            long added = values.stream().mapToLong(value -> value.length + OVERHEAD).sum();
             sweep();
-            if (bytes.get() + added > byteLimit) {
+            if (bytes.get() + growth(key, values) > byteLimit) {
                 throw new FullException(byteLimit);
             }
-            Values list = lists.computeIfAbsent(key, name -> new Values());
+            Values list = list(key);
             for (byte[] value : values) {
                 insert(list, end, value);
             }
@@ -107,6 +110,71 @@ public final class Keyspace {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Adds an element at the back that gets in however full the lists are: a flag or a result, without which a client would wait
+     * for ever.
+     *
+     * @param millis when the list vanishes; 0 leaves that as it is
+     */
+    public void post(String key, byte[] value, long millis) {
+        lock.lock();
+        try {
+            makeRoom(key, growth(key, List.of(value)));
+            append(key, value, millis);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Adds an element at the back if there is room, and drops all but the last ones.
+     *
+     * @param  count  how many stay
+     * @param  millis when the list vanishes; 0 leaves that as it is
+     * @return        false when there is no room; then nothing was added
+     */
+    public boolean offer(String key, byte[] value, int count, long millis) {
+        lock.lock();
+        try {
+            sweep();
+            if (bytes.get() + growth(key, List.of(value)) > byteLimit) {
+                return false;
+            }
+            append(key, value, millis);
+            keepLast(key, count);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void append(String key, byte[] value, long millis) {
+        Values list = list(key);
+        insert(list, End.RIGHT, value);
+        if (millis > 0) {
+            list.expiresAt = clock.millis() + millis;
+        }
+        serveWaiters(key);
+    }
+
+    /** Frees half the reserve at a time, so that not every element costs a look at all lists. */
+    private void makeRoom(String key, long added) {
+        sweep();
+        if (bytes.get() + added <= byteLimit + reserve) {
+            return;
+        }
+        List<String> expiring = lists.entrySet().stream()
+                .filter(list -> list.getValue().expiresAt < Long.MAX_VALUE && !list.getKey().equals(key))
+                .sorted(Comparator.comparingLong(list -> list.getValue().expiresAt)).map(Map.Entry::getKey).toList();
+        int removed = 0;
+        while (removed < expiring.size() && bytes.get() + added > byteLimit + reserve / 2) {
+            remove(expiring.get(removed));
+            removed++;
+        }
+        LOG.log(System.Logger.Level.WARNING, "the lists are full, {0} that would have expired are removed",
+                Integer.toString(removed));
     }
 
     /** Takes one element; empty when there is none. */
@@ -119,10 +187,15 @@ public final class Keyspace {
         }
     }
 
-    /** Takes the last element of one list and puts it at the front of another; the same list is turned by one. */
+    /**
+     * Takes the last element of one list and puts it at the front of another; the same list is turned by one.
+     *
+     * @throws FullException when there is no room for the name of the other list; then nothing was moved
+     */
     public Optional<byte[]> rotate(String source, String target) {
         lock.lock();
         try {
+            checkRoomFor(target);
             return Optional.ofNullable(move(source, target));
         } finally {
             lock.unlock();
@@ -148,6 +221,9 @@ public final class Keyspace {
             throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            if (target != null) {
+                checkRoomFor(target);
+            }
             for (String key : keys) {
                 byte[] value = target == null ? take(key, end) : move(key, target);
                 if (value != null) {
@@ -187,7 +263,7 @@ public final class Keyspace {
     private void giveBack(Waiter waiter) {
         Popped result = waiter.result;
         if (result != null && waiter.target == null) {
-            insert(lists.computeIfAbsent(result.key(), name -> new Values()), waiter.end, result.value());
+            insert(list(result.key()), waiter.end, result.value());
             serveWaiters(result.key());
         }
     }
@@ -310,8 +386,27 @@ public final class Keyspace {
     private void remove(String key) {
         Values list = lists.remove(key);
         if (list != null) {
-            bytes.addAndGet(-(list.items.stream().mapToLong(value -> value.length + OVERHEAD).sum()));
+            bytes.addAndGet(-cost(key, list.items));
         }
+    }
+
+    /** That of this name, made when missing. */
+    private Values list(String key) {
+        Values list = live(key);
+        if (list == null) {
+            list = new Values();
+            lists.put(key, list);
+            bytes.addAndGet(cost(key, List.of()));
+        }
+        return list;
+    }
+
+    private static long cost(String key, Collection<byte[]> values) {
+        return key.length() + OVERHEAD + values.stream().mapToLong(value -> value.length + OVERHEAD).sum();
+    }
+
+    private long growth(String key, Collection<byte[]> values) {
+        return cost(key, values) - (live(key) == null ? 0 : cost(key, List.of()));
     }
 
     private void insert(Values list, End end, byte[] value) {
@@ -331,9 +426,17 @@ public final class Keyspace {
         byte[] value = end == End.LEFT ? list.items.removeFirst() : list.items.removeLast();
         bytes.addAndGet(-(value.length + OVERHEAD));
         if (list.items.isEmpty()) {
-            lists.remove(key);
+            remove(key);
         }
         return value;
+    }
+
+    /** Elements that move take no more room, but the names of many lists do. */
+    private void checkRoomFor(String key) {
+        long added = growth(key, List.of());
+        if (added > 0 && bytes.get() + added > byteLimit + reserve) {
+            throw new FullException(byteLimit);
+        }
     }
 
     private byte @Nullable [] move(String source, String target) {
@@ -348,8 +451,7 @@ public final class Keyspace {
         }
         byte[] value = take(source, End.RIGHT);
         if (value != null) {
-            live(target);
-            insert(lists.computeIfAbsent(target, name -> new Values()), End.LEFT, value);
+            insert(list(target), End.LEFT, value);
             serveWaiters(target);
         }
         return value;
@@ -377,13 +479,8 @@ public final class Keyspace {
             return;
         }
         sweptAt.set(now);
-        Iterator<Values> all = lists.values().iterator();
-        while (all.hasNext()) {
-            Values list = all.next();
-            if (list.expiresAt <= now) {
-                bytes.addAndGet(-(list.items.stream().mapToLong(value -> value.length + OVERHEAD).sum()));
-                all.remove();
-            }
-        }
+        List<String> expired = lists.entrySet().stream().filter(list -> list.getValue().expiresAt <= now)
+                .map(Map.Entry::getKey).toList();
+        expired.forEach(this::remove);
     }
 }

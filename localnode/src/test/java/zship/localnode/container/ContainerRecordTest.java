@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 import zship.localnode.job.Arguments;
 import zship.localnode.job.Command;
 import zship.localnode.job.CommandException;
 import zship.localnode.job.GoJson;
+import zship.localnode.job.Outcome;
 import zship.localnode.process.ProcessMark;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +22,9 @@ class ContainerRecordTest {
             {"root":"http://127.0.0.1/a.flist","nics":[{"type":"default"}],"port":{"8000":80},
              "env":{"PASSWORD":"canary-/&<\\"'"},"name":"web","hostname":"radio"}""";
 
+    private static final ProcessMark MARK = new ProcessMark(12, "boot:3");
+    private static final JsonNode NULL = GoJson.nodes().nullNode();
+
     private static ContainerRecord running() throws CommandException {
         Command command = Command.of("id", "corex.create", GoJson.read(ARGUMENTS).orElseThrow());
         ContainerArguments arguments = ContainerArguments
@@ -27,8 +32,10 @@ class ContainerRecordTest {
         return ContainerRecord.creating(7, command, arguments, 5).withRoot("abc")
                 .withInit(new ProcessMark(10, "boot:1")).withSlirp(Optional.of(new ProcessMark(11, "boot:2")))
                 .withNicState(0, AttachedNic.CONFIGURED).withLayer("def").withMount("123").withMount("456")
-                .withForwards(Map.of("8000", 80L)).withService("a", Optional.of(new ProcessMark(12, "boot:3")))
-                .withService("b", Optional.empty()).withPhase(ContainerRecord.Phase.RUNNING);
+                .withForwards(Map.of("8000", 80L)).withService("a", before -> before.withProcess(MARK).nowReady())
+                .withService("b", before -> before.withEnd(Outcome.notStarted(404, "no"), 6).nowOver())
+                .withService("c", before -> before.withProcess(MARK).withEnd(Outcome.json(NULL), 7))
+                .withPhase(ContainerRecord.Phase.RUNNING);
     }
 
     @Test
@@ -42,6 +49,16 @@ class ContainerRecordTest {
         assertThat(old).doesNotContain("mounts");
         assertThat(ContainerRecord.parse(old).orElseThrow().live().mounts()).isEmpty();
         assertThat(ContainerRecord.parse(old).orElseThrow().live().layer()).isEqualTo("def");
+    }
+
+    @Test
+    void servicesOfAnEarlierVersionRunAndCountAsRunningOrHaveFailed() throws CommandException {
+        String old = running().toJson().replaceFirst("\"services\":\\{.*?\\},\"nics\"",
+                "\"services\":{\"a\":{\"pid\":12,\"start\":\"boot:3\"},\"b\":null},\"nics\"");
+        Map<String, ServiceProgress> services = ContainerRecord.parse(old).orElseThrow().services();
+        assertThat(services.get("a")).isEqualTo(ServiceProgress.NONE.withProcess(MARK).nowReady());
+        assertThat(services.get("b")).isEqualTo(ServiceProgress.NONE.nowOver());
+        assertThat(services.get("b").wentWell()).isFalse();
     }
 
     @Test

@@ -2,8 +2,10 @@ package zship.localnode.container;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +91,32 @@ class StartupFileTest {
         "[startup.a]\nname='bash'\nrunning_match='('", "[startup.a]\nname='bash'\ncondition='and('"})
     void fileWithAFaultIsRejectedAsAWhole(String text) {
         assertThatThrownBy(() -> file.read(text)).isInstanceOf(StartupException.class);
+    }
+
+    private RunningMatch match(String expression) throws StartupException {
+        return file.read("[startup.a]\nname='bash'\nrunning_match='" + expression + "'").getFirst().runningMatch()
+                .orElseThrow();
+    }
+
+    @Test
+    void runningMatchIsThatOfPosixOnEachLineOfAMessage() throws StartupException {
+        assertThat(match("^[[:digit:]]{4} [[:alpha:]]+$").isIn("booting\n2026 ready\nmore\n")).isTrue();
+        assertThat(match("[[:digit:]]").isIn("[:digit:] it is not")).isFalse();
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void runningMatchTakesTimeAsTheTextIsLong() throws StartupException {
+        assertThat(match("(a+)+$").isIn("a".repeat(30_000) + "b")).isFalse();
+    }
+
+    @Test
+    void runningMatchThatWouldFillTheMemoryIsRejected() {
+        for (String hostile : List.of("((((x{30}){30}){30}){30}){30}", "(x{999}){999}", "x{0,1000}".repeat(100),
+                "(".repeat(20_000) + ")".repeat(20_000))) {
+            assertThatThrownBy(() -> match(hostile)).isInstanceOf(StartupException.class)
+                    .hasMessage("running_match of a: the expression is too large");
+        }
     }
 
     @Test

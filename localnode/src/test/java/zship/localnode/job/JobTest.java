@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+
+import zship.localnode.resp.Keyspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -147,6 +150,74 @@ class JobTest {
             new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor();
         }
         return fifo;
+    }
+
+    @Test
+    void clientThatFillsTheListsStopsNoJobAndNotTheQueue() throws Exception {
+        node.run("l", command("l", "logger.subscribe", "{\"queue\":\"all\"}"));
+        node.push("{\"id\":\"a\",\"command\":\"bash\",\"stream\":true,\"arguments\":{\"script\":\"read go < " + fifo()
+                + "; seq 100\"}}");
+        node.awaitFlag("a");
+        awaitProcess("a");
+        fill();
+        Files.writeString(fifo(), "go\n");
+        assertThat(node.result("a")).contains("SUCCESS", "1\\n2\\n3", "99\\n100\\n");
+        assertThat(node.stream("a").getLast()).endsWith("\"meta\":65539}}");
+        node.results.accept("c");
+        node.awaitFlag("c");
+        node.keyspace.delete("hoard");
+        assertThat(node.run("b", bash("b", "echo heard", ""))).contains("heard");
+    }
+
+    /** So that not even an empty element fits. */
+    private void fill() {
+        for (byte[] item : List.of(new byte[1 << 20], new byte[1000], new byte[0])) {
+            try {
+                while (true) {
+                    node.keyspace.push("hoard", Keyspace.End.RIGHT, List.of(item));
+                }
+            } catch (Keyspace.FullException full) {
+                assertThat(node.keyspace.length("hoard")).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void queueIsReadWhileAnotherClientFillsTheListsAgainAndAgain() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        Thread hostile = Thread.ofPlatform().start(() -> {
+            while (!over.get()) {
+                fill();
+            }
+        });
+        try {
+            for (int i = 0; i < 300; i++) {
+                pushOnceThereIsRoom(command("p" + i, "core.ping", "{}"));
+                assertThat(node.result("p" + i)).contains("PONG");
+            }
+        } finally {
+            over.set(true);
+            hostile.join();
+        }
+    }
+
+    private void pushOnceThereIsRoom(String envelope) {
+        boolean pushed = false;
+        while (!pushed) {
+            try {
+                node.push(envelope);
+                pushed = true;
+            } catch (Keyspace.FullException full) {
+                node.keyspace.pop("hoard", Keyspace.End.RIGHT);
+            }
+        }
+    }
+
+    @Test
+    void commandWithAnIdThatFillsTheListsIsDropped() throws Exception {
+        node.push(command("x".repeat(5000), "core.ping", "{}"));
+        assertThat(node.run("b", command("b", "core.ping", "{}"))).contains("PONG");
+        assertThat(node.keyspace.length("result:" + "x".repeat(5000))).isZero();
     }
 
     @Test

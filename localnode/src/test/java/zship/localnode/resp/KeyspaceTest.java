@@ -126,6 +126,72 @@ class KeyspaceTest {
     }
 
     @Test
+    void whatTheNodePostsGetsIntoFullLists() throws Exception {
+        fill();
+        CompletableFuture<String> reader = waiting("result");
+        awaitWaiters(1);
+        keyspace.post("result", bytes("x".repeat(500)), 1000);
+        assertThat(reader.get()).hasSize(500);
+        keyspace.post("flag", new byte[0], 0);
+        keyspace.post("result", bytes("y"), 1000);
+        assertThat(keyspace.timeToLive("flag")).hasValue(-1);
+        assertThat(keyspace.timeToLive("result")).hasValue(1000);
+        assertThatThrownBy(() -> push("k", "")).isInstanceOf(Keyspace.FullException.class);
+    }
+
+    @Test
+    void whatTheNodePostsIsBoundedByRemovingWhatExpiresFirst() {
+        fill();
+        keyspace.post("flag", new byte[0], 0);
+        for (int i = 0; i < 1000; i++) {
+            keyspace.post("result:" + i, bytes("x".repeat(300)), 1000 + i);
+            assertThat(keyspace.length("result:" + i)).isOne();
+            assertThat(keyspace.bytes()).isLessThanOrEqualTo(12_500);
+        }
+        assertThat(keyspace.length("flag")).isOne();
+        assertThat(keyspace.length("hoard")).isPositive();
+        assertThat(keyspace.length("result:998")).isOne();
+        assertThat(keyspace.length("result:0")).isZero();
+    }
+
+    @Test
+    void offerIsDroppedWhenTheListsAreFullAndElseKeepsTheLast() {
+        for (String item : List.of("a", "b", "c")) {
+            assertThat(keyspace.offer("stream", bytes(item), 2, 500)).isTrue();
+        }
+        assertThat(keyspace.range("stream", 0, -1)).extracting(String::new).containsExactly("b", "c");
+        assertThat(keyspace.timeToLive("stream")).hasValue(500);
+        fill();
+        assertThat(keyspace.offer("stream", bytes("d"), 2, 500)).isFalse();
+        assertThat(keyspace.range("stream", 0, -1)).extracting(String::new).containsExactly("b", "c");
+    }
+
+    @Test
+    void namesTakeRoomToo() {
+        assertThatThrownBy(() -> push("k".repeat(20_000), "")).isInstanceOf(Keyspace.FullException.class);
+        push("k", "a", "b");
+        assertThatThrownBy(() -> keyspace.rotate("k", "k".repeat(20_000))).isInstanceOf(Keyspace.FullException.class);
+        assertThat(keyspace.length("k")).isEqualTo(2);
+        keyspace.rotate("k", "other");
+        keyspace.delete("k");
+        keyspace.pop("other", End.LEFT);
+        assertThat(keyspace.bytes()).isZero();
+    }
+
+    /** So that not even an empty element fits. */
+    private void fill() {
+        for (int size : List.of(1000, 0)) {
+            try {
+                while (true) {
+                    push("hoard", "x".repeat(size));
+                }
+            } catch (Keyspace.FullException full) {
+                assertThat(keyspace.length("hoard")).isPositive();
+            }
+        }
+    }
+
+    @Test
     void keepLastDropsFromTheFront() {
         push("k", "a", "b", "c");
         keyspace.keepLast("k", 2);
@@ -155,6 +221,10 @@ class KeyspaceTest {
     private void push(String key, String... values) {
         keyspace.push(key, End.RIGHT,
                 List.of(values).stream().map(value -> value.getBytes(StandardCharsets.UTF_8)).toList());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String text(Optional<byte[]> value) {
