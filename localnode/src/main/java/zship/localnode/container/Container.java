@@ -116,9 +116,8 @@ final class Container {
     /** Process 1 is there: commands can run from now on, and the services are started or taken over. */
     void open() {
         long pid = initPid();
-        RootTree tree = new RootTree(directory.root());
         OciConfig config = new OciConfig(arguments);
-        RuncSpawner spawner = new RuncSpawner(node.runc(), node.runtimeName(id()), config, tree, directory.jobs(),
+        RuncSpawner spawner = new RuncSpawner(node.runc(), node.runtimeName(id()), config, files(), directory.jobs(),
                 this::joinGroups);
         GeneralCommands.Place place = new GeneralCommands.Place(node.version(), this::processes,
                 () -> pid, arguments::effectiveHostname, node.tools().environment(), other -> false);
