@@ -83,6 +83,27 @@ class MountsIT extends FreshNode {
     }
 
     @Test
+    void servicesAndCommandsOfMountedFilesCount() throws Exception {
+        Path startup = Files.writeString(folder.resolve("services.toml"), """
+                [startup.mounted]
+                name = "core.system"
+                [startup.mounted.args]
+                name = "/opt/app/say"
+                args = ["service"]
+                """);
+        Path plugin = Files.writeString(folder.resolve("commands.toml"), """
+                [plugin.radio]
+                path = "/opt/app/say"
+                exports = ["tune"]
+                """);
+        int id = queue.create(Map.of("root", flist.toString(), "mount", Map.of(app.toString(), "/opt/app",
+                startup.toString(), "/.startup.toml", plugin.toString(), "/.plugin.toml")));
+        assertThat(queue.result("mounted").get("streams").get(0).stringValue()).isEqualTo("said service in /\n");
+        assertThat(queue.inside(id, "radio.tune", Map.of("station", 7)).get("streams").get(0).stringValue())
+                .isEqualTo("said tune {\"station\":7} in /\n");
+    }
+
+    @Test
     void linksInMountsLeadNowhereElse() throws Exception {
         Path secret = Files.createDirectories(folder.resolve("secret/etc")).getParent();
         script(secret.resolve("program"), "echo secret");

@@ -124,8 +124,7 @@ final class Container {
         Core opened = new Core(new Core.Parts(id(), node.results(), spawner, directory.jobs(), node.clock()),
                 self -> commands(self, place));
         core = opened;
-        StartupFiles startup = new StartupFiles(id(), new RootedFiles(directory.root(), () -> true),
-                config.environment(), node.kernel());
+        StartupFiles startup = new StartupFiles(id(), files(), config.environment(), node.kernel());
         startup.plugins().forEach(plugin -> opened.addProgram(plugin.command(), plugin.program()));
         new ServiceSlice(opened, directory.logs(), this::note).boot(startup.services(), record().services())
                 .thenRun(() -> booted.complete(null));
