@@ -34,6 +34,7 @@ final class Container {
     private static final long STEP_MILLIS = 10;
 
     private final ReentrantLock layering = new ReentrantLock();
+    private final ReentrantLock forwarding = new ReentrantLock();
     private final NodeParts node;
     private final ContainerArguments arguments;
     private final ContainerDirectory directory;
@@ -64,6 +65,23 @@ final class Container {
     /** Held by whoever changes its layer, which takes as long as the files take to come; nothing else waits for it. */
     ReentrantLock layering() {
         return layering;
+    }
+
+    /** Held by whoever changes its forwards or the network that they lead to. */
+    ReentrantLock forwarding() {
+        return forwarding;
+    }
+
+    /** From now on nothing is added to it, whether or not its record can still be written. */
+    void close() {
+        forwarding.lock();
+        try {
+            synchronized (this) {
+                record = record.withPhase(ContainerRecord.Phase.ENDING);
+            }
+        } finally {
+            forwarding.unlock();
+        }
     }
 
     synchronized ContainerRecord record() {

@@ -108,7 +108,12 @@ final class Creation {
     /** Nobody adds a forward between the look at those that are there and the network. */
     private void connect() throws CommandException, IOException, InterruptedException {
         ContainerNetwork network = new ContainerNetwork(node, container);
-        network.attachPlanned();
-        network.forward(ports);
+        container.forwarding().lockInterruptibly();
+        try {
+            network.attachPlanned();
+            network.forward(ports);
+        } finally {
+            container.forwarding().unlock();
+        }
     }
 }
