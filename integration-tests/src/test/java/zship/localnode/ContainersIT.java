@@ -2,6 +2,7 @@ package zship.localnode;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -11,9 +12,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,6 +201,54 @@ class ContainersIT {
     }
 
     @Test
+    void forwardsStayWhenTheInterfaceIsReplaced() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder);
+        int port = BusyboxRoot.freePort();
+        int id = queue.create(Map.of("root", flist.toString(), "nics", NETWORK, "port", Map.of("" + port, 8000)));
+        assertThat(queue.run("corex.nic-remove", Map.of("container", id, "index", 0)).get("state").stringValue())
+                .isEqualTo("SUCCESS");
+        assertThat(queue.run("corex.nic-add", Map.of("container", id, "nic", NETWORK.getFirst())).get("state")
+                .stringValue()).isEqualTo("SUCCESS");
+        assertThat(BusyboxRoot.fetch(port)).isEqualTo("served from the flist");
+    }
+
+    @Test
+    void forwardAddedWhileTheContainerIsMadeIsServedWhenItRuns() throws Exception {
+        byte[] flist = Files.readAllBytes(BusyboxRoot.pack(node.state(), folder));
+        CompletableFuture<Void> added = new CompletableFuture<>();
+        HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 1);
+        slow.createContext("/", exchange -> {
+            added.join();
+            exchange.sendResponseHeaders(200, flist.length);
+            exchange.getResponseBody().write(flist);
+            exchange.close();
+        });
+        slow.start();
+        try {
+            queue.send("slow", "corex.create", Map.of("root", "http://127.0.0.1:" + slow.getAddress().getPort()
+                    + "/x.flist", "nics", NETWORK, "name", "slow"));
+            int port = BusyboxRoot.freePort();
+            assertThat(queue.run("corex.portforward-add", Map.of("container", halfMade("slow"), "host_port", "" + port,
+                    "container_port", 8000)).get("state").stringValue()).isEqualTo("SUCCESS");
+            added.complete(null);
+            assertThat(queue.result("slow").get("state").stringValue()).isEqualTo("SUCCESS");
+            assertThat(BusyboxRoot.fetch(port)).isEqualTo("served from the flist");
+        } finally {
+            added.complete(null);
+            slow.stop(0);
+        }
+    }
+
+    private int halfMade(String name) {
+        JsonNode found = NodeQueue.data(queue.run("corex.get", Map.of("query", name)));
+        while (found.isNull()) {
+            found = NodeQueue.data(queue.run("corex.get", Map.of("query", name)));
+        }
+        assertThat(found.get("container").get("pid").asInt()).isZero();
+        return found.get("id").asInt();
+    }
+
+    @Test
     void alteredChunkIsNamedWithItsFileWhenAllIsFetchedBeforeTheStart() throws Exception {
         queue.close();
         node.close();
@@ -290,12 +341,7 @@ class ContainersIT {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             queue.send("half", "corex.create", Map.of("root",
                     "http://127.0.0.1:" + silent.getLocalPort() + "/x.flist", "name", "half"));
-            JsonNode found = NodeQueue.data(queue.run("corex.get", Map.of("query", "half")));
-            while (found.isNull()) {
-                found = NodeQueue.data(queue.run("corex.get", Map.of("query", "half")));
-            }
-            int id = found.get("id").asInt();
-            assertThat(found.get("container").get("pid").asInt()).isZero();
+            int id = halfMade("half");
             assertThat(queue.run("corex.terminate", Map.of("container", id)).get("data").stringValue())
                     .isEqualTo("\"container was not started\"");
             assertThat(queue.run("corex.dispatch", Map.of("container", id, "command", Map.of("command", "core.ping")))

@@ -21,12 +21,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CyclesIT {
     private static final List<Map<String, Object>> NETWORK = List.of(Map.of("type", "default"));
     private static final int WARM_UP = 3;
+    /** mnt, pid, uts, ipc and net. */
+    private static final int CONTAINER_NAMESPACES = 5;
 
     @TempDir
     private Path folder;
 
     @Test
-    void cyclesLeaveNoMountProcessNamespaceOrDescriptor() throws Exception {
+    void cyclesLeaveNoMountProcessNamespaceGroupOrDescriptor() throws Exception {
         int cycles = Integer.getInteger("cycles", 10);
         try (LocalNode node = LocalNode.start(LocalNodeConfig.of(folder).onAnyPorts());
                 NodeQueue queue = new NodeQueue(node.state())) {
@@ -35,6 +37,7 @@ class CyclesIT {
                 cycle(queue, flist);
             }
             Map<String, Long> before = census();
+            countsOfOneContainerAreSeen(queue, flist, before);
             long begun = System.nanoTime();
             for (int i = 0; i < cycles; i++) {
                 cycle(queue, flist);
@@ -46,7 +49,9 @@ class CyclesIT {
             }
             assertThat(after.get("mounts")).isEqualTo(before.get("mounts"));
             assertThat(after.get("descriptors")).isLessThanOrEqualTo(before.get("descriptors") + WARM_UP);
-            assertThat(after.get("files")).isEqualTo(before.get("files"));
+            for (String kind : List.of("files", "processes", "namespaces", "groups")) {
+                assertThat(after.get(kind)).as(kind).isEqualTo(before.get(kind));
+            }
             assertThat(Remains.ofContainers(folder)).isEmpty();
         }
     }
@@ -82,6 +87,17 @@ class CyclesIT {
                 .isEqualTo("SUCCESS");
     }
 
+    /** Otherwise equal counts would say nothing. */
+    private void countsOfOneContainerAreSeen(NodeQueue queue, Path flist, Map<String, Long> before)
+            throws IOException {
+        int id = queue.create(Map.of("root", flist.toString(), "nics", NETWORK));
+        Map<String, Long> during = census();
+        assertThat(during.get("namespaces")).isGreaterThanOrEqualTo(before.get("namespaces") + CONTAINER_NAMESPACES);
+        assertThat(during.get("groups")).isGreaterThan(before.get("groups"));
+        assertThat(queue.run("corex.terminate", Map.of("container", id)).get("state").stringValue())
+                .isEqualTo("SUCCESS");
+    }
+
     private Map<String, Long> census() throws IOException {
         Map<String, Long> counts = new TreeMap<>();
         for (int i = 0; i < 3; i++) {
@@ -99,6 +115,8 @@ class CyclesIT {
             counts.put("files", files.filter(file -> !file.startsWith(folder.resolve("node/roots"))).count());
         }
         counts.put("processes", (long) Remains.processes(folder).size());
+        counts.put("namespaces", (long) Remains.namespaces(folder).size());
+        counts.put("groups", (long) Remains.controlGroups(folder).size());
         return counts;
     }
 

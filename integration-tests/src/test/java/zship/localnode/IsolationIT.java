@@ -3,6 +3,7 @@ package zship.localnode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+
+import zship.localnode.process.Tool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -143,6 +146,30 @@ class IsolationIT {
         int id = queue.create(Map.of("root", flist.toString(), "privileged", true, "hostname", "boss"));
         assertThat(queue.shell(id, "mount -t tmpfs x /etc && echo mounted; hostname; ls " + folder + " 2>&1"))
                 .startsWith("mounted\nboss\n").doesNotContain("secret");
+    }
+
+    @Test
+    void privilegedContainerHasTheDevicesOfTheMachineButNotItsFolder() throws Exception {
+        int id = queue.create(Map.of("root", flist.toString(), "privileged", true));
+        List<String> expected = new ArrayList<>();
+        for (String device : List.of("fuse", "kvm", "loop-control", "net/tun", "null", "kmsg")) {
+            if (Files.exists(Path.of("/dev", device))) {
+                expected.add("/dev/" + device);
+            }
+        }
+        assertThat(expected).as("this machine's devices").contains("/dev/null", "/dev/fuse");
+        String command = "busybox ls -ln " + String.join(" ", expected);
+        Tool.Outcome machine = Tool.run(Map.of("PATH", "/usr/bin:/bin"), folder, List.of(command.split(" ")));
+        assertThat(columns(queue.shell(id, command))).isEqualTo(columns(machine.output()));
+        assertThat(queue.shell(id, "echo x > /dev/null; ls -d /dev/shm /dev/pts/ptmx /dev/fd")).contains("shm", "ptmx");
+        queue.shell(id, "touch /dev/zship-made-inside");
+        boolean shared = Files.deleteIfExists(Path.of("/dev/zship-made-inside"));
+        assertThat(shared).as("/dev of the container is that of the machine").isFalse();
+    }
+
+    /** Type, mode, owner, numbers and path of each device, without the time. */
+    private static List<String> columns(String list) {
+        return list.lines().map(line -> line.replaceAll(" [A-Z][a-z][a-z] [ 0-9]\\d +[:0-9]+ ", " ")).toList();
     }
 
     @Test

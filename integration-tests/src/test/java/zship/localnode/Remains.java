@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What a node could have left of its containers. */
@@ -26,6 +28,7 @@ final class Remains {
                 }
             }
         }
+        controlGroups(folder).forEach(group -> found.add("control group " + group));
         return found;
     }
 
@@ -42,15 +45,70 @@ final class Remains {
                 .forEach(process -> {
                     try {
                         Path proc = Path.of("/proc/" + process.pid());
-                        String commandLine = Files.readString(proc.resolve("cmdline")).replace('\0', ' ');
-                        String directory = Files.readSymbolicLink(proc.resolve("cwd")).toString();
-                        if ((commandLine + directory).contains(folder.toString())) {
-                            found.add("process " + process.pid() + " " + commandLine);
+                        if (names(proc, folder)) {
+                            found.add("process " + process.pid() + " " + commandLine(proc));
                         }
                     } catch (IOException gone) {
                         return;
                     }
                 });
         return found;
+    }
+
+    private static boolean names(Path proc, Path folder) throws IOException {
+        return (commandLine(proc) + Files.readSymbolicLink(proc.resolve("cwd"))).contains(folder.toString());
+    }
+
+    private static String commandLine(Path proc) throws IOException {
+        return Files.readString(proc.resolve("cmdline")).replace('\0', ' ');
+    }
+
+    /**
+     * Namespaces that processes of a node are in or hold open, its own process among them. What runs in a container does not
+     * name the node's folder, but is in a control group of the node.
+     */
+    static Set<String> namespaces(Path folder) throws IOException {
+        Set<String> found = new TreeSet<>();
+        for (long pid : ProcessHandle.allProcesses().map(ProcessHandle::pid).toList()) {
+            Path proc = Path.of("/proc/" + pid);
+            try {
+                if (pid == ProcessHandle.current().pid() || names(proc, folder)
+                        || Files.readString(proc.resolve("cgroup")).contains("/" + prefix(folder))) {
+                    found.addAll(links(proc.resolve("ns")));
+                    found.addAll(links(proc.resolve("fd")));
+                }
+            } catch (IOException gone) {
+                continue;
+            }
+        }
+        return found;
+    }
+
+    /** Where the links of a folder lead when it is to a namespace. */
+    private static List<String> links(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> {
+                try {
+                    return Files.readSymbolicLink(entry).toString();
+                } catch (IOException closed) {
+                    return "";
+                }
+            }).filter(target -> target.matches("[a-z]+:\\[\\d+]") && !target.matches("(pipe|socket):.*")).toList();
+        }
+    }
+
+    /** Control groups of a node, in all hierarchies of version 1 and in version 2. */
+    static List<Path> controlGroups(Path folder) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> groups = Files.find(Path.of("/sys/fs/cgroup"), 2,
+                (group, facts) -> facts.isDirectory() && group.getFileName().toString().startsWith(prefix(folder)))) {
+            groups.forEach(found::add);
+        }
+        return found;
+    }
+
+    /** What the names of a node's containers and control groups begin with. */
+    private static String prefix(Path folder) {
+        return "zship-" + Integer.toHexString(folder.resolve("node").toString().hashCode()) + "-";
     }
 }

@@ -23,7 +23,10 @@ import zship.flist.disk.SystemCalls;
 import zship.flist.pack.Draft.Facts;
 import zship.flist.pack.Draft.Folder;
 
-/** A directory on disk. Names are read as bytes; links are never followed; file contents are read by the encoding threads. */
+/**
+ * A directory on disk, which may be reached through a link, such as {@code /proc/self/fd/9}, that has no real path here. Names are
+ * read as bytes; links below it are never followed; file contents are read by the encoding threads.
+ */
 final class DirectorySource implements TreeSource {
     private static final long MAX_OWNER_FILE = 1 << 20;
 
@@ -36,19 +39,20 @@ final class DirectorySource implements TreeSource {
     @Override
     public void read(DraftTree tree, ChunkPipeline pipeline) {
         try {
-            ownerFile("etc/passwd").ifPresent(tree.names()::readPasswd);
-            ownerFile("etc/group").ifPresent(tree.names()::readGroup);
-            tree.rootFacts(facts(FileStatus.of(root.toRealPath())));
-            readInto(tree, tree.root(), 1, root.toRealPath(), pipeline);
+            ownerFile("passwd").ifPresent(tree.names()::readPasswd);
+            ownerFile("group").ifPresent(tree.names()::readGroup);
+            tree.rootFacts(facts(FileStatus.of(root.resolve("."))));
+            readInto(tree, tree.root(), 1, root, pipeline);
         } catch (IOException e) {
             throw failure(root, e);
         }
     }
 
     private Optional<byte[]> ownerFile(String name) throws IOException {
-        Path file = root.resolve(name);
         // A link to the directory would lead to the owners of the machine that packs.
-        boolean usable = Files.isDirectory(file.resolveSibling(""), LinkOption.NOFOLLOW_LINKS)
+        Path folder = root.resolve("etc");
+        Path file = folder.resolve(name);
+        boolean usable = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                 && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_OWNER_FILE;
         return usable ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }

@@ -136,6 +136,25 @@ class PackerTest {
     }
 
     @Test
+    void packTakesNoOwnerNamesFromWhereALinkLeads() throws Exception {
+        Path tree = tree();
+        Path elsewhere = Files.createDirectories(work.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("passwd"),
+                "stranger:x:" + Files.getAttribute(tree, "unix:uid") + ":0::/:\n");
+        Files.move(tree.resolve("etc"), tree.resolve("old"));
+        Files.createSymbolicLink(tree.resolve("etc"), elsewhere);
+        Directory directory = (Directory) Flist.open(pack(tree).file()).lookup(TreePath.of("old")).orElseThrow();
+        assertThat(directory.permissions().user()).isNotEqualTo("stranger");
+    }
+
+    @Test
+    void packOfALinkPacksWhereItLeads() throws Exception {
+        Path tree = tree();
+        Path link = Files.createSymbolicLink(work.resolve("link"), tree);
+        assertThat(Flist.open(pack(link).file()).root()).isEqualTo(Flist.open(pack(tree).file()).root());
+    }
+
+    @Test
     void packWhenStoreFailsWritesNoFlistAndSaysHowToGoOn() throws Exception {
         ChunkStore full = new FailingStore(store, 1);
         Path flist = work.resolve("never.flist");

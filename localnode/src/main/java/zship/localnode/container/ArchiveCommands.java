@@ -2,6 +2,7 @@ package zship.localnode.container;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -92,13 +93,18 @@ final class ArchiveCommands {
             throws CommandException, IOException, InterruptedException {
         NodeParts node = containers.node();
         try (Standstill still = Standstill.of(node, container)) {
-            Path tree = new RootTree(container.directory().root()).resolve(source).filter(Files::isDirectory)
-                    .orElseThrow(() -> failed("stat " + source + ": no such file or directory"));
-            StoreUrl url = StoreUrl.of(storage.contains("://") ? storage : "zdb://" + storage);
-            try (ChunkStore store = ChunkStores.open(url)) {
-                new Packer(store, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);
-            }
-            return flist.toString();
+            return container.files().visit(source, tree -> {
+                if (!Files.isDirectory(tree)) {
+                    throw new NoSuchFileException(source);
+                }
+                StoreUrl url = StoreUrl.of(storage.contains("://") ? storage : "zdb://" + storage);
+                try (ChunkStore store = ChunkStores.open(url)) {
+                    new Packer(store, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);
+                }
+                return flist.toString();
+            });
+        } catch (NoSuchFileException missing) {
+            throw failed("stat " + source + ": no such file or directory");
         }
     }
 

@@ -38,6 +38,7 @@ final class Container {
     private static final long STEP_MILLIS = 10;
 
     private final ReentrantLock layering = new ReentrantLock();
+    private final ReentrantLock forwarding = new ReentrantLock();
     private final NodeParts node;
     private final ContainerArguments arguments;
     private final ContainerDirectory directory;
@@ -68,6 +69,23 @@ final class Container {
     /** Held by whoever changes its layer, which takes as long as the files take to come; nothing else waits for it. */
     ReentrantLock layering() {
         return layering;
+    }
+
+    /** Held by whoever changes its forwards or the network that they lead to. */
+    ReentrantLock forwarding() {
+        return forwarding;
+    }
+
+    /** From now on nothing is added to it, whether or not its record can still be written. */
+    void close() {
+        forwarding.lock();
+        try {
+            synchronized (this) {
+                record = record.withPhase(ContainerRecord.Phase.ENDING);
+            }
+        } finally {
+            forwarding.unlock();
+        }
     }
 
     synchronized ContainerRecord record() {
@@ -120,17 +138,15 @@ final class Container {
     /** Process 1 is there: commands can run from now on, and the services are started or taken over. */
     void open() {
         long pid = initPid();
-        RootTree tree = new RootTree(directory.root());
         OciConfig config = new OciConfig(arguments);
-        RuncSpawner spawner = new RuncSpawner(node.runc(), node.runtimeName(id()), config, tree, directory.jobs(),
+        RuncSpawner spawner = new RuncSpawner(node.runc(), node.runtimeName(id()), config, files(), directory.jobs(),
                 this::joinGroups);
         GeneralCommands.Place place = new GeneralCommands.Place(node.version(), this::processes,
                 () -> pid, arguments::effectiveHostname, node.tools().environment(), other -> false);
         Core opened = new Core(new Core.Parts(id(), node.results(), spawner, directory.jobs(), node.clock()),
                 self -> commands(self, place));
         core = opened;
-        StartupFiles startup = new StartupFiles(id(), new RootedFiles(directory.root(), () -> true),
-                config.environment(), node.kernel());
+        StartupFiles startup = new StartupFiles(id(), files(), config.environment(), node.kernel());
         startup.plugins().forEach(plugin -> opened.addProgram(plugin.command(), plugin.program()));
         new ServiceSlice(opened, directory.logs(), this::note).boot(startup.services(), record().services())
                 .thenRun(() -> booted.complete(null));

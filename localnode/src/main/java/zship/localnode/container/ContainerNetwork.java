@@ -34,12 +34,18 @@ final class ContainerNetwork {
         }
     }
 
-    /** Adds an interface to a running container. */
-    void add(Nic nic) throws CommandException, IOException, InterruptedException {
-        container.update(record -> record.withNic(AttachedNic.planned(nic)));
-        attach(container.record().nics().size() - 1);
-        if (nic.isDefault()) {
-            append("/etc/resolv.conf", "\nnameserver " + Slirp.NAME_SERVER + "\n");
+    /** Adds an interface to a running container; forwards that were waiting for it are listened to. */
+    void add(Nic nic, PortTable ports) throws CommandException, IOException, InterruptedException {
+        container.forwarding().lockInterruptibly();
+        try {
+            container.update(record -> record.withNic(AttachedNic.planned(nic)));
+            attach(container.record().nics().size() - 1);
+            if (nic.isDefault()) {
+                append("/etc/resolv.conf", "\nnameserver " + Slirp.NAME_SERVER + "\n");
+                new Forwards(node, ports, container).begin(Map.of());
+            }
+        } finally {
+            container.forwarding().unlock();
         }
     }
 
@@ -64,13 +70,18 @@ final class ContainerNetwork {
 
     /** Removes an interface; it stays in the list, and so do the forwards, as on a node. */
     void remove(int index) throws CommandException, IOException {
-        AttachedNic nic = container.record().nics().get(index);
-        if (!nic.state().equals(AttachedNic.CONFIGURED)) {
-            throw new CommandException(CommandException.PRECONDITION, "nic is in '" + nic.state() + "' state");
+        container.forwarding().lock();
+        try {
+            AttachedNic nic = container.record().nics().get(index);
+            if (!nic.state().equals(AttachedNic.CONFIGURED)) {
+                throw new CommandException(CommandException.PRECONDITION, "nic is in '" + nic.state() + "' state");
+            }
+            node.forwards().close(container.id());
+            container.slirp().ifPresent(Slirp::stop);
+            container.update(record -> record.withSlirp(Optional.empty()).withNicState(index, AttachedNic.DESTROYED));
+        } finally {
+            container.forwarding().unlock();
         }
-        node.forwards().close(container.id());
-        container.slirp().ifPresent(Slirp::stop);
-        container.update(record -> record.withSlirp(Optional.empty()).withNicState(index, AttachedNic.DESTROYED));
     }
 
     /** Starts the network process of a container again, when it has one and that has died, with its forwards. */
@@ -94,14 +105,10 @@ final class ContainerNetwork {
         }
     }
 
-    /** The forwards that a container was created with. */
+    /** The forwards that a container was created with, and those added since then. */
     void forward(PortTable ports) throws CommandException, IOException, InterruptedException {
-        if (container.slirp().isEmpty()) {
-            return;
-        }
-        Forwards forwards = new Forwards(node, ports, container);
-        for (Map.Entry<String, Long> port : container.arguments().port().orElse(Map.of()).entrySet()) {
-            forwards.add(HostPort.of(port.getKey()).orElseThrow(), port.getValue());
+        if (container.slirp().isPresent()) {
+            new Forwards(node, ports, container).begin(container.arguments().port().orElse(Map.of()));
         }
     }
 }

@@ -266,6 +266,7 @@ final class Containers {
 
     /** Removes everything that may exist of a container, in whatever state it is. */
     private void remove(Container container) throws IOException, InterruptedException {
+        container.close();
         node.forwards().close(container.id());
         new Removal(node, container.id()).endProcesses();
         ports.releaseAll(container.id());

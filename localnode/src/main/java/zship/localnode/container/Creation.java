@@ -89,7 +89,7 @@ final class Creation {
         String name = node.runtimeName(container.id());
         PrivateFiles.write(directory.path().resolve("config.json"), new OciConfig(arguments)
                 .container(directory.root(), node.tools().rootless() ? Optional.empty() : Optional.of("/" + name),
-                        node.tools().catatonit(), mounts()));
+                        node.tools().catatonit(), mounts(), devices()));
         long pid = node.runc().create(name, directory.path());
         Optional<ProcessMark> init = ProcessMark.of(pid);
         if (init.isEmpty()) {
@@ -100,9 +100,20 @@ final class Creation {
         Files.deleteIfExists(directory.path().resolve("init.pid"));
     }
 
+    /** A privileged container has those of the machine, except in a user namespace, where none can be made. */
+    private List<Device> devices() throws IOException {
+        return arguments.privileged() && !node.tools().rootless() ? Device.ofMachine() : List.of(Device.CONSOLE);
+    }
+
+    /** Nobody adds a forward between the look at those that are there and the network. */
     private void connect() throws CommandException, IOException, InterruptedException {
         ContainerNetwork network = new ContainerNetwork(node, container);
-        network.attachPlanned();
-        network.forward(ports);
+        container.forwarding().lockInterruptibly();
+        try {
+            network.attachPlanned();
+            network.forward(ports);
+        } finally {
+            container.forwarding().unlock();
+        }
     }
 }

@@ -25,28 +25,58 @@ final class Forwards {
         this.container = container;
     }
 
-    /** Forwards a port; fails with the node's words when any container or any other program has it. */
+    /**
+     * Forwards a port; fails with the node's words when any container or any other program has it. While the container is still
+     * being made, the port is taken and {@link #begin} listens to it.
+     */
     void add(HostPort host, long containerPort) throws CommandException, IOException, InterruptedException {
+        container.forwarding().lockInterruptibly();
+        try {
+            refuseUnlessPossible(containerPort);
+            ports.take(host.port(), container.id());
+            boolean done = false;
+            try {
+                listenIfConnected(host, containerPort);
+                Map<String, Long> all = new LinkedHashMap<>(container.record().forwards());
+                all.put(host.toString(), containerPort);
+                container.update(record -> record.withForwards(all));
+                done = true;
+            } finally {
+                if (!done) {
+                    ports.release(host.port(), container.id());
+                }
+            }
+        } finally {
+            container.forwarding().unlock();
+        }
+    }
+
+    private void refuseUnlessPossible(long containerPort) throws CommandException {
+        if (container.record().phase() == ContainerRecord.Phase.ENDING) {
+            throw new CommandException(CommandException.NOT_FOUND, "container does not exist");
+        }
         if (!container.arguments().hasForwardableNic() && container.slirp().isEmpty()) {
             throw new CommandException(CommandException.FAILED, "Container doesn't have a default nic");
         }
         if (containerPort < 0 || containerPort > LARGEST_PORT) {
             throw new CommandException(TOOL_FAILED, "(ERROR): [ Error: Service out of range\n]");
         }
-        ports.take(host.port(), container.id());
-        boolean done = false;
-        try {
-            if (container.slirp().isPresent() && containerPort > 0) {
-                listen(host, (int) containerPort);
-            }
-            Map<String, Long> all = new LinkedHashMap<>(container.record().forwards());
-            all.put(host.toString(), containerPort);
-            container.update(record -> record.withForwards(all));
-            done = true;
-        } finally {
-            if (!done) {
-                ports.release(host.port(), container.id());
-            }
+    }
+
+    /** Listens to what was added while the network was not there, then forwards these. The network has just come. */
+    void begin(Map<String, Long> more) throws CommandException, IOException, InterruptedException {
+        for (Map.Entry<String, Long> early : container.record().forwards().entrySet()) {
+            listenIfConnected(HostPort.of(early.getKey()).orElseThrow(), early.getValue());
+        }
+        for (Map.Entry<String, Long> forward : more.entrySet()) {
+            add(HostPort.of(forward.getKey()).orElseThrow(), forward.getValue());
+        }
+    }
+
+    private void listenIfConnected(HostPort host, long containerPort)
+            throws CommandException, IOException, InterruptedException {
+        if (container.slirp().isPresent() && containerPort > 0) {
+            listen(host, (int) containerPort);
         }
     }
 
@@ -85,36 +115,51 @@ final class Forwards {
 
     /** Takes a forward away; one that is not there is fine. The container port is not compared. */
     void remove(HostPort host) throws IOException {
-        Map<String, Long> all = new LinkedHashMap<>(container.record().forwards());
-        if (all.remove(host.toString()) == null) {
-            return;
+        container.forwarding().lock();
+        try {
+            Map<String, Long> all = new LinkedHashMap<>(container.record().forwards());
+            if (all.remove(host.toString()) == null) {
+                return;
+            }
+            container.update(record -> record.withForwards(all));
+            unlisten(host);
+            ports.release(host.port(), container.id());
+        } finally {
+            container.forwarding().unlock();
         }
-        container.update(record -> record.withForwards(all));
-        unlisten(host);
-        ports.release(host.port(), container.id());
     }
 
     /** Puts all forwards of the record in force again, for a network process that was started anew. */
     void restore() throws CommandException, IOException, InterruptedException {
-        Map<String, Long> wanted = container.record().forwards();
-        container.update(record -> record.withForwards(Map.of()));
-        ports.releaseAll(container.id());
-        for (Map.Entry<String, Long> forward : wanted.entrySet()) {
-            add(HostPort.of(forward.getKey()).orElseThrow(), forward.getValue());
+        container.forwarding().lockInterruptibly();
+        try {
+            Map<String, Long> wanted = container.record().forwards();
+            container.update(record -> record.withForwards(Map.of()));
+            ports.releaseAll(container.id());
+            for (Map.Entry<String, Long> forward : wanted.entrySet()) {
+                add(HostPort.of(forward.getKey()).orElseThrow(), forward.getValue());
+            }
+        } finally {
+            container.forwarding().unlock();
         }
     }
 
     /** Tells the attendant of all forwards, which may be a new one that knows of none. */
     void renew() throws CommandException, IOException, InterruptedException {
-        if (container.slirp().isEmpty()) {
-            return;
-        }
-        for (Map.Entry<String, Long> forward : container.record().forwards().entrySet()) {
-            HostPort host = HostPort.of(forward.getKey()).orElseThrow();
-            boolean listens = host.effectiveProtocols().contains(TCP) && forward.getValue() > 0;
-            if (listens && !tcp.forward(host.port(), container, forward.getValue().intValue())) {
-                throw PortTable.inUse(host.port());
+        container.forwarding().lockInterruptibly();
+        try {
+            if (container.slirp().isEmpty()) {
+                return;
             }
+            for (Map.Entry<String, Long> forward : container.record().forwards().entrySet()) {
+                HostPort host = HostPort.of(forward.getKey()).orElseThrow();
+                boolean listens = host.effectiveProtocols().contains(TCP) && forward.getValue() > 0;
+                if (listens && !tcp.forward(host.port(), container, forward.getValue().intValue())) {
+                    throw PortTable.inUse(host.port());
+                }
+            }
+        } finally {
+            container.forwarding().unlock();
         }
     }
 }

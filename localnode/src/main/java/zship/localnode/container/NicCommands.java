@@ -51,7 +51,7 @@ final class NicCommands {
             throw new CommandException(CommandException.FAILED, "set ns pid: no such process");
         }
         try {
-            new ContainerNetwork(containers.node(), container).add(nic);
+            new ContainerNetwork(containers.node(), container).add(nic, containers.ports());
         } catch (IOException broken) {
             throw new CommandException(CommandException.FAILED, String.valueOf(broken.getMessage()));
         }

@@ -36,8 +36,10 @@ final class OciConfig {
      *                  cannot be made either
      * @param catatonit the init program on this machine
      * @param mounts    what was asked for besides
+     * @param devices   nodes to make besides those that every container has
      */
-    String container(Path root, Optional<String> cgroup, Path catatonit, List<ContainerMount> mounts) {
+    String container(Path root, Optional<String> cgroup, Path catatonit, List<ContainerMount> mounts,
+            List<Device> devices) {
         ObjectNode json = GoJson.object();
         json.put("ociVersion", "1.0.2");
         json.set("process", process(List.of(INIT, "-P"), "/", Map.of("PATH", "/bin", "HOME", "/")));
@@ -50,7 +52,7 @@ final class OciConfig {
         if (arguments.hostNetwork()) {
             add(list, ContainerMount.bound(Path.of("/etc/resolv.conf"), "/etc/resolv.conf", true));
         }
-        json.set("linux", linux(cgroup));
+        json.set("linux", linux(cgroup, devices));
         return GoJson.write(json);
     }
 
@@ -89,8 +91,9 @@ final class OciConfig {
                 List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
         if (!privileged) {
             mount(list, "/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev"));
-            mount(list, "/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k"));
         }
+        String everybody = privileged ? "mode=755" : "mode=1777";
+        mount(list, "/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", everybody, "size=65536k"));
         List<String> sysOptions = new ArrayList<>(List.of("nosuid", "noexec", "nodev", "ro"));
         if (arguments.hostNetwork()) {
             sysOptions.add("rbind");
@@ -110,7 +113,7 @@ final class OciConfig {
         mount(list, mount.target(), mount.type(), mount.source(), mount.options());
     }
 
-    private ObjectNode linux(Optional<String> cgroup) {
+    private ObjectNode linux(Optional<String> cgroup, List<Device> devices) {
         ObjectNode linux = GoJson.object();
         cgroup.ifPresent(path -> linux.put("cgroupsPath", path));
         ArrayNode namespaces = linux.putArray("namespaces");
@@ -122,8 +125,8 @@ final class OciConfig {
         ArrayNode rules = linux.putObject("resources").putArray("devices");
         rules.addObject().put("allow", arguments.privileged()).put("access", "rwm");
         if (cgroup.isPresent()) {
-            linux.putArray("devices").addObject().put("path", "/dev/console").put("type", "c").put("major", 136)
-                    .put("minor", 2).put("fileMode", 0600).put("uid", 0).put("gid", 0);
+            ArrayNode nodes = linux.putArray("devices");
+            devices.forEach(device -> nodes.add(device.toJson()));
         }
         if (!arguments.privileged()) {
             ArrayNode masked = linux.putArray("maskedPaths");

@@ -13,9 +13,9 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * A container's files, looked at from outside. Symbolic links are followed inside the tree only: whatever they say, no path
- * leads out of it. While a container runs, its programs may change links between the look and the use; so this is for
- * reading attributes and, before the start, for writing.
+ * A container's files before it starts, looked at from outside and without its mounts. Symbolic links are followed inside the
+ * tree only: whatever they say, no path leads out of it. Once programs run in it, they may change links between the look and the
+ * use; then {@link Container#files()} is what to use.
  */
 final class RootTree {
 

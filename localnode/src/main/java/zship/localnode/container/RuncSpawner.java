@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
+import zship.localnode.files.RootedFiles;
 import zship.localnode.process.Executables;
 import zship.localnode.process.Exit;
 import zship.localnode.process.Launch;
@@ -37,28 +38,33 @@ final class RuncSpawner implements Spawner {
     private final Runc runc;
     private final String name;
     private final OciConfig config;
-    private final RootTree root;
+    private final RootedFiles files;
     private final Path work;
     private final LongConsumer started;
     private final AtomicLong serial = new AtomicLong();
 
-    /** {@code started} is told the id of each process as soon as it is known. */
-    RuncSpawner(Runc runc, String name, OciConfig config, RootTree root, Path work, LongConsumer started) {
+    /**
+     * A spawner for one container.
+     *
+     * @param files   what its programs see, mounts among it; runc finds the same when it enters
+     * @param started is told the id of each process as soon as it is known
+     */
+    RuncSpawner(Runc runc, String name, OciConfig config, RootedFiles files, Path work, LongConsumer started) {
         this.started = started;
         this.runc = runc;
         this.name = name;
         this.config = config;
-        this.root = root;
+        this.files = files;
         this.work = work;
     }
 
     @Override
     public Spawned spawn(Launch launch) throws SpawnException, InterruptedException {
         Map<String, String> environment = new LinkedHashMap<>(config.environment());
-        String program = Executables.find(launch.name(), environment.getOrDefault("PATH", ""), root::resolve);
+        String program = Executables.find(launch.name(), environment.getOrDefault("PATH", ""), this::look);
         environment.putAll(launch.environment());
         String directory = launch.directory().isEmpty() ? "/" : launch.directory();
-        if (root.resolve(directory).filter(Files::isDirectory).isEmpty()) {
+        if (!isDirectory(directory)) {
             throw SpawnException.failed(program, "no such file or directory");
         }
         List<String> command = new ArrayList<>(List.of(program));
@@ -74,6 +80,22 @@ final class RuncSpawner implements Spawner {
         } finally {
             remove(processFile);
             remove(pidFile);
+        }
+    }
+
+    private Executables.Found look(String path) {
+        try {
+            return files.visit(path, Executables.Found::of);
+        } catch (IOException unreachable) {
+            return Executables.Found.NOTHING;
+        }
+    }
+
+    private boolean isDirectory(String path) {
+        try {
+            return files.visit(path, Files::isDirectory);
+        } catch (IOException unreachable) {
+            return false;
         }
     }
 

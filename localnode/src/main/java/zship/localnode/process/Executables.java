@@ -4,16 +4,42 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Finding programs the way a Zero-OS node does. */
 public final class Executables {
 
-    /** Turns an absolute path as the program sees it into the file on this machine. */
+    /** Looks where a program would look. */
     @FunctionalInterface
-    public interface Resolver {
-        /** Empty when there is no such file. */
-        Optional<Path> resolve(String path);
+    public interface Look {
+        /** What a path of the program leads to. */
+        Found at(String path);
+    }
+
+    /** What a path leads to, as far as running it goes. */
+    public enum Found {
+        /** Nothing. */
+        NOTHING,
+        /** Something that nobody may run: a directory, a device, a file without that permission. */
+        NOT_EXECUTABLE,
+        /** A file that may be run, but has neither a program nor a script in it. */
+        NO_PROGRAM,
+        /** A program or a script. */
+        PROGRAM;
+
+        /** What there is at a place of this machine; links are followed. */
+        public static Found of(Path file) {
+            if (!Files.exists(file)) {
+                return NOTHING;
+            }
+            if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
+                return NOT_EXECUTABLE;
+            }
+            return isProgram(file) ? PROGRAM : NO_PROGRAM;
+        }
+
+        boolean mayBeRun() {
+            return this == PROGRAM || this == NO_PROGRAM;
+        }
     }
 
     private Executables() {
@@ -26,28 +52,22 @@ public final class Executables {
      * @param  path           value of PATH
      * @throws SpawnException when there is none or it cannot be executed
      */
-    public static String find(String name, String path, Resolver resolver) throws SpawnException {
+    public static String find(String name, String path, Look look) throws SpawnException {
         if (!name.contains("/")) {
             for (String directory : path.split(":")) {
                 String candidate = (directory.isEmpty() ? "." : directory) + "/" + name;
-                if (!name.isEmpty() && resolver.resolve(candidate).filter(Executables::isExecutable).isPresent()) {
+                if (!name.isEmpty() && look.at(candidate).mayBeRun()) {
                     return candidate;
                 }
             }
             throw SpawnException.notFound(name);
         }
-        Path file = resolver.resolve(name).orElseThrow(() -> SpawnException.notFound(name));
-        if (!isExecutable(file)) {
-            throw SpawnException.failed(name, "permission denied");
-        }
-        if (!isProgram(file)) {
-            throw SpawnException.failed(name, "exec format error");
-        }
-        return name;
-    }
-
-    private static boolean isExecutable(Path file) {
-        return Files.isRegularFile(file) && Files.isExecutable(file);
+        return switch (look.at(name)) {
+            case NOTHING -> throw SpawnException.notFound(name);
+            case NOT_EXECUTABLE -> throw SpawnException.failed(name, "permission denied");
+            case NO_PROGRAM -> throw SpawnException.failed(name, "exec format error");
+            case PROGRAM -> name;
+        };
     }
 
     /** ELF files and scripts; the kernel refuses anything else. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Starts programs on the node itself, each in a session of its own. */
@@ -25,7 +24,7 @@ public final class HostSpawner implements Spawner {
     public Spawned spawn(Launch launch) throws SpawnException {
         String path = environment.getOrDefault("PATH", DEFAULT_PATH);
         String program = Executables.find(launch.name(), path,
-                name -> Optional.of(Path.of(name)).filter(Files::exists));
+                name -> Executables.Found.of(Path.of(name)));
         if (!launch.directory().isEmpty() && !Files.isDirectory(Path.of(launch.directory()))) {
             throw SpawnException.failed(program, "no such file or directory");
         }

@@ -84,7 +84,8 @@ class ContainerRecordTest {
     @Test
     void runtimeConfigurationHoldsNoEnvironmentOfTheContainer() throws CommandException {
         OciConfig config = new OciConfig(running().arguments());
-        assertThat(config.container(Path.of("/root"), Optional.of("/group"), Path.of("/usr/bin/catatonit"), List.of()))
+        assertThat(config.container(Path.of("/root"), Optional.of("/group"), Path.of("/usr/bin/catatonit"), List.of(),
+                List.of()))
                 .doesNotContain("canary").contains("\"hostname\":\"radio\"");
         assertThat(config.environment().keySet()).containsExactly("PATH", "HOME", "PASSWORD");
     }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +65,7 @@ class ProcStatTest {
     @Test
     void programThatIsNoneIsNamed() throws Exception {
         Path text = Files.writeString(directory.resolve("text"), "no program");
-        Executables.Resolver here = name -> Optional.of(Path.of(name)).filter(Files::exists);
+        Executables.Look here = name -> Executables.Found.of(Path.of(name));
         assertThatThrownBy(() -> Executables.find(text.toString(), "", here))
                 .hasMessage("fork/exec " + text + ": permission denied");
         assertThat(text.toFile().setExecutable(true)).isTrue();
