@@ -12,10 +12,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -31,12 +35,15 @@ import zship.builder.BuildException;
 public final class SourceArchive {
 
     /** What the system says when nothing more can be written. */
+    /** As many links as the kernel follows for one path. */
+    private static final int MOST_LINKS = 40;
     private static final Set<String> FULL = Set.of("No space left on device", "Disk quota exceeded");
 
     private final Path archive;
     private final Path target;
     private final Limits limits;
     private final Map<Path, FileTime> times = new LinkedHashMap<>();
+    private final List<Path> links = new ArrayList<>();
     private Instant newest = Instant.EPOCH;
     private long bytes;
     private int entries;
@@ -69,6 +76,7 @@ public final class SourceArchive {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 extraction.extract(entry, tar);
             }
+            extraction.requireLinksInside();
             extraction.applyTimes();
         } catch (FileSystemException e) {
             throw extraction.unwritable(Objects.requireNonNullElse(e.getReason(), e.getFile()), e);
@@ -90,6 +98,7 @@ public final class SourceArchive {
             makeParent(path, entry);
             inside(parent(path), entry.getLinkName(), entry);
             Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+            links.add(path);
             return;
         } else if (entry.isLink()) {
             makeParent(path, entry);
@@ -124,7 +133,39 @@ public final class SourceArchive {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
     }
 
+    /** A link that stays inside by its words may leave by way of another one, which may come later. */
+    private void requireLinksInside() throws IOException {
+        for (Path link : links) {
+            if (destination(parent(link), Files.readSymbolicLink(link), new AtomicInteger(MOST_LINKS)).isEmpty()) {
+                throw refuse("the link '%s' leads out of the folder by way of another link or in a circle"
+                        .formatted(target.relativize(link)));
+            }
+        }
+    }
+
+    /** Where a path leads that is seen from a directory; empty when that is outside, or needs too many links. */
+    private Optional<Path> destination(Path from, Path path, AtomicInteger left) throws IOException {
+        Path current = from;
+        for (Path part : path) {
+            current = part.toString().equals("..") ? parent(current) : current.resolve(part).normalize();
+            if (!current.startsWith(target)) {
+                return Optional.empty();
+            }
+            if (Files.isSymbolicLink(current)) {
+                Optional<Path> next = left.getAndDecrement() > 0
+                        ? destination(parent(current), Files.readSymbolicLink(current), left)
+                        : Optional.empty();
+                if (next.isEmpty()) {
+                    return next;
+                }
+                current = next.get();
+            }
+        }
+        return Optional.of(current);
+    }
+
     private void copyLinked(Path existing, Path path, TarArchiveEntry entry) throws IOException {
+        requireNoLinkOnTheWay(existing, entry);
         if (!Files.isRegularFile(existing, LinkOption.NOFOLLOW_LINKS)) {
             throw refuse(
                     "'%s' links to '%s', which is no earlier file".formatted(entry.getName(), entry.getLinkName()));
@@ -157,10 +198,22 @@ public final class SourceArchive {
         for (Path part : target.relativize(directory)) {
             current = current.resolve(part).normalize();
             if (Files.isSymbolicLink(current) || Files.isRegularFile(current)) {
-                throw refuse("'%s' goes through a link or a file".formatted(entry.getName()));
+                throw throughLink(entry);
             }
             Files.createDirectories(current);
         }
+    }
+
+    private void requireNoLinkOnTheWay(Path file, TarArchiveEntry entry) {
+        for (Path above = file.getParent(); above != null && !above.equals(target); above = above.getParent()) {
+            if (Files.isSymbolicLink(above)) {
+                throw throughLink(entry);
+            }
+        }
+    }
+
+    private BuildException throughLink(TarArchiveEntry entry) {
+        return refuse("'%s' goes through a link or a file".formatted(entry.getName()));
     }
 
     private void applyTimes() throws IOException {

@@ -55,7 +55,7 @@ final class Cleanup extends TreeStep {
         Path tree = Files.createDirectory(output.resolve("root"));
         add(build, Compile.NAME, tree);
         for (String path : root.remove()) {
-            Trees.delete(tree.resolve(path));
+            Trees.delete(tree, path);
         }
         for (String part : LATER_PARTS) {
             add(build, part, tree);

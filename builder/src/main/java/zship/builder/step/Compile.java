@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 import zship.builder.Sha256;
@@ -95,9 +94,7 @@ final class Compile extends TreeStep {
             Files.write(place.path(i + ".patch"), build.recipeFile(patches.get(i)));
         }
         for (String file : build.definition().compile().files()) {
-            Path copy = place.path(WorkPlace.SOURCE).resolve(file);
-            Files.createDirectories(Objects.requireNonNull(copy.getParent()));
-            Files.write(copy, build.recipeFile(file));
+            Trees.replace(place.path(WorkPlace.SOURCE), file, build.recipeFile(file));
         }
         place.handOver();
         for (int i = 0; i < patches.size(); i++) {

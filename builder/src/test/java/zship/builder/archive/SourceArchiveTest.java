@@ -77,6 +77,56 @@ class SourceArchiveTest {
         refused("leaves the folder");
     }
 
+    /** Each link stays inside by its words; together they climb, in whatever order they come. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void extractWhenLinksLeaveTheFolderTogetherRefusesThem(boolean first) throws IOException {
+        write(tar -> {
+            put(tar, entry("a/b/", 0755, 0), "");
+            if (first) {
+                put(tar, link("a/b/up", "../..", TarConstants.LF_SYMLINK), "");
+            }
+            put(tar, link("a/b/out", "up/..", TarConstants.LF_SYMLINK), "");
+            put(tar, link("a/b/further", "out/etc/passwd", TarConstants.LF_SYMLINK), "");
+            if (!first) {
+                put(tar, link("a/b/up", "../..", TarConstants.LF_SYMLINK), "");
+            }
+        });
+        refused("leads out of the folder");
+    }
+
+    @Test
+    void extractWhenLinksFollowEachOtherForEverRefusesThem() throws IOException {
+        write(tar -> {
+            put(tar, link("a", "b", TarConstants.LF_SYMLINK), "");
+            put(tar, link("b", "a", TarConstants.LF_SYMLINK), "");
+        });
+        refused("in a circle");
+    }
+
+    @Test
+    void extractWhenHardLinkGoesThroughALinkRefusesIt() throws IOException {
+        Files.writeString(folder.resolve("secret"), "canary");
+        write(tar -> {
+            put(tar, entry("a/b/", 0755, 0), "");
+            put(tar, link("a/b/up", "../..", TarConstants.LF_SYMLINK), "");
+            put(tar, link("a/b/out", "up/..", TarConstants.LF_SYMLINK), "");
+            put(tar, link("taken", "a/b/out/secret", TarConstants.LF_LINK), "");
+        });
+        refused("goes through a link");
+        assertThat(target.resolve("taken")).doesNotExist();
+    }
+
+    @Test
+    void extractKeepsLinksThatLeadNowhereYet() throws IOException {
+        write(tar -> {
+            put(tar, entry("a/", 0755, 0), "");
+            put(tar, link("a/made-later", "../b/file", TarConstants.LF_SYMLINK), "");
+        });
+        SourceArchive.extract(archive, target, SourceArchive.Limits.generous());
+        assertThat(target.resolve("a/made-later")).isSymbolicLink();
+    }
+
     @Test
     void extractWhenHardLinkLeavesTheFolderRefusesIt() throws IOException {
         write(tar -> put(tar, link("link", "../secret", TarConstants.LF_LINK), ""));
