@@ -1,11 +1,14 @@
 package zship.localnode;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
@@ -32,6 +36,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ContainersIT {
     private static final List<Map<String, Object>> NETWORK = List.of(Map.of("type", "default"));
+
+    private static final String ECHO = """
+            socket(S, PF_INET, SOCK_DGRAM, 0) && bind(S, sockaddr_in(5000, INADDR_ANY)) or die;
+            while (my $peer = recv(S, my $text, 100, 0)) { send(S, "echo $text", 0, $peer) }
+            """;
 
     @TempDir
     private Path folder;
@@ -246,6 +255,49 @@ class ContainersIT {
         }
         assertThat(found.get("container").get("pid").asInt()).isZero();
         return found.get("id").asInt();
+    }
+
+    @Test
+    void datagramsAreForwardedAndAnswered() throws Exception {
+        Path flist = BusyboxRoot.pack(node.state(), folder, "");
+        int port = BusyboxRoot.freePort();
+        int id = queue.create(Map.of("root", flist.toString(), "nics", NETWORK, "port",
+                Map.of(port + "|udp", 5000), "mount", perl()));
+        queue.send("echo", "corex.dispatch", Map.of("container", id, "command", Map.of("command", "core.system",
+                "arguments", Map.of("name", "perl", "args", List.of("-MSocket", "-e", ECHO)))));
+        assertThat(exchange(port, "ping")).isEqualTo("echo ping");
+        assertThat(queue.run("corex.portforward-remove",
+                Map.of("container", id, "host_port", port + "|udp", "container_port", 5000)).get("state")
+                .stringValue()).isEqualTo("SUCCESS");
+        try (DatagramSocket free = new DatagramSocket(port, InetAddress.ofLiteral("127.0.0.1"))) {
+            assertThat(free.isBound()).isTrue();
+        }
+    }
+
+    /** This machine's, with what it is linked to. */
+    private static Map<String, String> perl() {
+        return Stream.of("/usr", "/lib", "/lib64").filter(name -> Files.exists(Path.of(name)))
+                .collect(Collectors.toMap(name -> name, name -> name));
+    }
+
+    /** The answer to a datagram; sends it again until there is one, as any may be lost. */
+    private static String exchange(int port, String text) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setSoTimeout(200);
+            socket.connect(InetAddress.ofLiteral("127.0.0.1"), port);
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+            for (int attempt = 0; attempt < 100; attempt++) {
+                socket.send(new DatagramPacket(bytes, bytes.length));
+                try {
+                    socket.receive(answer);
+                    return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
+                } catch (SocketTimeoutException lost) {
+                    continue;
+                }
+            }
+            throw new IOException("no answer");
+        }
     }
 
     @Test

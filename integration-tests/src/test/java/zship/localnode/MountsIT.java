@@ -1,6 +1,9 @@
 package zship.localnode;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,12 +77,48 @@ class MountsIT extends FreshNode {
     @Test
     void flistIsMadeOfWhatIsMounted() throws Exception {
         int id = queue.create(Map.of("root", flist.toString(), "mount", Map.of(app.toString(), "/opt/app")));
-        Path made = folder.resolve("made.flist");
-        JsonNode result = queue.run("corex.flist.create", Map.of("container", id, "flist", made.toString(), "storage",
-                node.state().storeUrl(), "src", "/opt/app"));
-        assertThat(NodeQueue.data(result).stringValue()).isEqualTo(made.toString());
+        Path made = made(id, "/opt/app");
         int second = queue.create(Map.of("root", flist.toString(), "mount", Map.of("file://" + made, "/made")));
         assertThat(printed(second, Map.of("name", "/made/say", "dir", "/made/sub"))).isEqualTo("said in /made/sub\n");
+    }
+
+    private Path made(int id, String source) throws IOException {
+        Path made = Files.createTempDirectory(folder, "made").resolve("made.flist");
+        JsonNode result = queue.run("corex.flist.create", Map.of("container", id, "flist", made.toString(), "storage",
+                node.state().storeUrl(), "src", source));
+        assertThat(NodeQueue.data(result).stringValue()).isEqualTo(made.toString());
+        return made;
+    }
+
+    @Test
+    void flistOfTheWholeRootHasNothingOfTheMounts() throws Exception {
+        int id = queue.create(Map.of("root", flist.toString(), "mount", Map.of(app.toString(), "/opt/app")));
+        Path made = made(id, "/");
+        int second = queue.create(Map.of("root", flist.toString(), "mount", Map.of("file://" + made, "/made")));
+        assertThat(queue.shell(second, "cd /made; ls proc sys dev opt/app; cat etc/motd"))
+                .isEqualTo("dev:\n\nopt/app:\n\nproc:\n\nsys:\nhello from base\n");
+    }
+
+    @Test
+    void whoSharesTheMountStandsStillWhileAnFlistIsMadeOfIt() throws Exception {
+        Map<String, String> mount = Map.of(app.toString(), "/opt/app");
+        int id = queue.create(Map.of("root", flist.toString(), "mount", mount));
+        int sharing = queue.create(Map.of("root", flist.toString(), "mount",
+                Map.of(app.resolve("sub").toString(), "/sub")));
+        int other = queue.create(Map.of("root", flist.toString()));
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            queue.send("make", "corex.flist.create", Map.of("container", id, "flist",
+                    folder.resolve("made.flist").toString(), "storage", "zdb://127.0.0.1:" + silent.getLocalPort(),
+                    "src", "/opt/app"));
+            try (Socket asked = silent.accept()) {
+                assertThat(asked.isConnected()).isTrue();
+                assertThat(run(sharing, Map.of("name", "true")).get("data").stringValue()).contains("paused");
+                assertThat(queue.shell(other, "echo goes on")).isEqualTo("goes on\n");
+            }
+        }
+        assertThat(queue.result("make").get("state").stringValue()).isEqualTo("ERROR");
+        assertThat(queue.shell(id, "echo again")).isEqualTo("again\n");
+        assertThat(queue.shell(sharing, "echo again")).isEqualTo("again\n");
     }
 
     @Test

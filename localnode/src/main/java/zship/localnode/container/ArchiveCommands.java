@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
 import tools.jackson.databind.JsonNode;
 
@@ -17,6 +19,7 @@ import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreException;
 import zship.flist.store.StoreUrl;
+import zship.localnode.files.RootedFiles;
 import zship.localnode.job.Arguments;
 import zship.localnode.job.Builtin;
 import zship.localnode.job.CommandException;
@@ -29,6 +32,8 @@ import zship.localnode.job.GoJson;
 final class ArchiveCommands {
 
     private final Containers containers;
+    /** Held while containers stand still: what one job stopped is not for another to let go on. */
+    private final ReentrantLock packing = new ReentrantLock();
 
     ArchiveCommands(Containers containers) {
         this.containers = containers;
@@ -88,24 +93,59 @@ final class ArchiveCommands {
         return value;
     }
 
-    /** The container stands still meanwhile, so nothing changes under the reader. */
+    /**
+     * The container stands still meanwhile, so nothing changes under the reader. What is mounted below the source is left out, as
+     * {@code /proc} must be; but a source may be in a mount.
+     */
     private String pack(Container container, String source, String storage, Path flist)
             throws CommandException, IOException, InterruptedException {
-        NodeParts node = containers.node();
-        try (Standstill still = Standstill.of(node, container)) {
+        packing.lockInterruptibly();
+        try (Standstill still = Standstill.of(containers.node(), List.of(container))) {
+            if (isMounted(container.files(), source)) {
+                return packMounted(container, source, storage, flist);
+            }
+            Path tree = new RootTree(container.directory().root()).resolve(source).filter(Files::isDirectory)
+                    .orElseThrow(() -> new NoSuchFileException(source));
+            return pack(tree, storage, flist);
+        } catch (NoSuchFileException missing) {
+            throw failed("stat " + source + ": no such file or directory");
+        } finally {
+            packing.unlock();
+        }
+    }
+
+    private static boolean isMounted(RootedFiles files, String directory) throws IOException {
+        return !files.visit(directory, ArchiveCommands::fileSystem).equals(
+                files.visit("/", ArchiveCommands::fileSystem));
+    }
+
+    private static Object fileSystem(Path directory) throws IOException {
+        return Files.getAttribute(directory, "unix:dev");
+    }
+
+    /** Those that could change the mount from the other side stand still too: a link made now would lead the reader astray. */
+    private String packMounted(Container container, String source, String storage, Path flist)
+            throws IOException, InterruptedException {
+        List<Container> others = containers.list().stream()
+                .filter(other -> other != container && other.isRunning()
+                        && other.arguments().sharesMountWith(container.arguments()))
+                .toList();
+        try (Standstill still = Standstill.of(containers.node(), others)) {
             return container.files().visit(source, tree -> {
                 if (!Files.isDirectory(tree)) {
                     throw new NoSuchFileException(source);
                 }
-                StoreUrl url = StoreUrl.of(storage.contains("://") ? storage : "zdb://" + storage);
-                try (ChunkStore store = ChunkStores.open(url)) {
-                    new Packer(store, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);
-                }
-                return flist.toString();
+                return pack(tree, storage, flist);
             });
-        } catch (NoSuchFileException missing) {
-            throw failed("stat " + source + ": no such file or directory");
         }
+    }
+
+    private static String pack(Path tree, String storage, Path flist) {
+        StoreUrl url = StoreUrl.of(storage.contains("://") ? storage : "zdb://" + storage);
+        try (ChunkStore store = ChunkStores.open(url)) {
+            new Packer(store, PackEvents.none()).pack(tree, flist, PackOptions.DEFAULT);
+        }
+        return flist.toString();
     }
 
     private JsonNode backup(Arguments given) throws CommandException {

@@ -1,5 +1,7 @@
 package zship.localnode.container;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +136,28 @@ record ContainerArguments(String root, Optional<Map<String, String>> mount, bool
     /** The control groups that clients made and this container is put into. */
     List<List<String>> joinedGroups() {
         return cgroups.orElse(List.of()).stream().filter(pair -> !pair.equals(DEVICES)).toList();
+    }
+
+    /** Whether something of this machine is mounted in both, so that one can change what the other sees. */
+    boolean sharesMountWith(ContainerArguments other) {
+        List<Path> theirs = other.mountedPaths();
+        return mountedPaths().stream()
+                .anyMatch(own -> theirs.stream().anyMatch(their -> own.startsWith(their) || their.startsWith(own)));
+    }
+
+    private List<Path> mountedPaths() {
+        List<Path> paths = new ArrayList<>();
+        for (String source : mount.orElse(Map.of()).keySet()) {
+            if (!source.contains("://")) {
+                Path path = Path.of(source);
+                try {
+                    paths.add(path.toRealPath());
+                } catch (IOException gone) {
+                    paths.add(path.normalize());
+                }
+            }
+        }
+        return paths;
     }
 
     boolean hasDefaultNic() {

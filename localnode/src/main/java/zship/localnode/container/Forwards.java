@@ -6,21 +6,20 @@ import java.util.Map;
 
 import zship.localnode.job.CommandException;
 
-/** Adds and removes port forwards of one container: those of TCP are served by the attendant, those of UDP by slirp4netns. */
+/** Adds and removes port forwards of one container, which the attendant serves. */
 final class Forwards {
 
     /** Code of a command whose tool failed with 1. */
     static final int TOOL_FAILED = 1001;
 
     private static final int LARGEST_PORT = 65535;
-    private static final String TCP = "tcp";
 
-    private final PortForwards tcp;
+    private final PortForwards served;
     private final PortTable ports;
     private final Container container;
 
     Forwards(NodeParts node, PortTable ports, Container container) {
-        this.tcp = node.forwards();
+        this.served = node.forwards();
         this.ports = ports;
         this.container = container;
     }
@@ -85,7 +84,7 @@ final class Forwards {
         boolean done = false;
         try {
             for (String protocol : host.effectiveProtocols()) {
-                if (!listen(protocol, host.port(), containerPort)) {
+                if (!served.forward(protocol, host.port(), container, containerPort)) {
                     throw PortTable.inUse(host.port());
                 }
             }
@@ -97,19 +96,9 @@ final class Forwards {
         }
     }
 
-    private boolean listen(String protocol, int port, int containerPort) throws IOException, InterruptedException {
-        return protocol.equals(TCP)
-                ? tcp.forward(port, container, containerPort)
-                : container.slirp().orElseThrow().forward(container.id(), protocol, port, containerPort);
-    }
-
     private void unlisten(HostPort host) throws IOException {
         for (String protocol : host.effectiveProtocols()) {
-            if (protocol.equals(TCP)) {
-                tcp.release(host.port(), container.id());
-            } else if (container.slirp().isPresent()) {
-                container.slirp().get().stopForwards(protocol, host.port());
-            }
+            served.release(protocol, host.port(), container.id());
         }
     }
 
@@ -152,11 +141,7 @@ final class Forwards {
                 return;
             }
             for (Map.Entry<String, Long> forward : container.record().forwards().entrySet()) {
-                HostPort host = HostPort.of(forward.getKey()).orElseThrow();
-                boolean listens = host.effectiveProtocols().contains(TCP) && forward.getValue() > 0;
-                if (listens && !tcp.forward(host.port(), container, forward.getValue().intValue())) {
-                    throw PortTable.inUse(host.port());
-                }
+                listenIfConnected(HostPort.of(forward.getKey()).orElseThrow(), forward.getValue());
             }
         } finally {
             container.forwarding().unlock();

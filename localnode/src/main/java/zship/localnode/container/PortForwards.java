@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 import zship.localnode.attendant.Attendant;
 import zship.localnode.process.ProcessMark;
 
-/** The TCP ports of 127.0.0.1 that lead into containers, which the node's attendant serves. */
+/** The ports of 127.0.0.1 that lead into containers, which the node's attendant serves. */
 final class PortForwards {
 
     private static final System.Logger LOG = System.getLogger(PortForwards.class.getName());
@@ -22,10 +22,11 @@ final class PortForwards {
     }
 
     /** Makes a port lead into a container, wherever it led before; false when another program has it. */
-    boolean forward(int port, Container container, int containerPort) throws IOException, InterruptedException {
+    boolean forward(String protocol, int port, Container container, int containerPort)
+            throws IOException, InterruptedException {
         attendant.require();
         ProcessMark init = container.record().init().orElseThrow(() -> new IOException("the container has ended"));
-        ObjectNode question = question("forward", container.id()).put("hostPort", port)
+        ObjectNode question = question("forward", container.id()).put("protocol", protocol).put("hostPort", port)
                 .put("address", Slirp.Interface.address(container.id())).put("containerPort", containerPort);
         question.putObject("init").put("pid", init.pid()).put("start", init.start());
         JsonNode answer = attendant.ask(question);
@@ -35,10 +36,10 @@ final class PortForwards {
         return !answer.has("taken");
     }
 
-    /** Takes a port away from a container. It stays open for a second, for another container to get it. */
-    void release(int port, int container) throws IOException {
+    /** Takes a port away from a container. One of TCP stays open for a second, for another container to get it. */
+    void release(String protocol, int port, int container) throws IOException {
         if (attendant.isAlive()) {
-            attendant.ask(question("release", container).put("hostPort", port));
+            attendant.ask(question("release", container).put("protocol", protocol).put("hostPort", port));
         }
     }
 

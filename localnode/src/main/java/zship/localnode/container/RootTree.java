@@ -13,8 +13,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * A container's files before it starts, looked at from outside and without its mounts. Symbolic links are followed inside the
- * tree only: whatever they say, no path leads out of it. Once programs run in it, they may change links between the look and the
+ * A container's files while it does not run, looked at from outside and without its mounts. Symbolic links are followed inside the
+ * tree only: whatever they say, no path leads out of it. Programs that run in it may change links between the look and the
  * use; then {@link Container#files()} is what to use.
  */
 final class RootTree {

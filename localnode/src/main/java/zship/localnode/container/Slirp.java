@@ -20,8 +20,9 @@ import zship.localnode.process.ProcessMark;
 import zship.localnode.process.Signals;
 
 /**
- * The default network of one container: slirp4netns gives it an interface {@code eth0} with outbound access and listens on
- * 127.0.0.1 for its forwards of UDP. It does not end with the container.
+ * The default network of one container: slirp4netns gives it an interface {@code eth0} with outbound access. It does not end
+ * with the container. Ports are not forwarded by it: so that a container reaches nothing on the machine's loopback, libslirp 4.7
+ * refuses what goes to its own address, from which forwarded datagrams would seem to come, and so every answer to them (measured).
  */
 final class Slirp {
 
@@ -126,25 +127,6 @@ final class Slirp {
 
     boolean isAlive() {
         return process.isAlive();
-    }
-
-    /** Listens on 127.0.0.1 for that container; false when the port is taken. */
-    boolean forward(int container, String protocol, int hostPort, int containerPort) throws IOException {
-        ObjectNode request = GoJson.object().put("execute", "add_hostfwd");
-        request.putObject("arguments").put("proto", protocol).put("host_addr", "127.0.0.1").put("host_port", hostPort)
-                .put("guest_addr", Interface.address(container)).put("guest_port", containerPort);
-        return ask(request).has("return");
-    }
-
-    /** Stops listening on a port. */
-    void stopForwards(String protocol, int hostPort) throws IOException {
-        for (JsonNode entry : ask(GoJson.object().put("execute", "list_hostfwd")).path("entries")) {
-            if (entry.path("proto").asString("").equals(protocol) && entry.path("host_port").asInt(0) == hostPort) {
-                ObjectNode request = GoJson.object().put("execute", "remove_hostfwd");
-                request.putObject("arguments").put("id", entry.path("id").asInt(0));
-                ask(request);
-            }
-        }
     }
 
     private boolean answers() {

@@ -19,16 +19,28 @@ import tools.jackson.databind.node.ObjectNode;
 import zship.localnode.process.ProcessMark;
 
 /**
- * The TCP ports of 127.0.0.1 that lead into containers. One that is taken away from a container stays open for a moment: its
- * connections wait, and when it is given to another container in that time, none of them is lost.
+ * The TCP and UDP ports of 127.0.0.1 that lead into containers. One of TCP that is taken away from a container stays open for a
+ * moment: its connections wait, and when it is given to another container in that time, none of them is lost.
  */
 public final class ForwardedPorts {
 
+    private static final String TCP = "tcp";
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final SocketSource sockets;
     private final Duration grace;
-    private final Map<Integer, Listener> listeners = new HashMap<>();
+    private final Map<Place, OpenPort> open = new HashMap<>();
+
+    private record Place(String protocol, int port) {
+
+        static Place of(JsonNode question) {
+            return new Place(question.path("protocol").asString(TCP), question.path("hostPort").asInt());
+        }
+
+        boolean isForDatagrams() {
+            return !protocol.equals(TCP);
+        }
+    }
 
     /**
      * None yet.
@@ -46,23 +58,25 @@ public final class ForwardedPorts {
     }
 
     /**
-     * Makes {@code hostPort} lead to {@code containerPort} of {@code address} in the network of {@code container}, whose process 1
+     * Makes {@code hostPort} of {@code protocol} ({@code tcp} or {@code udp}) lead to {@code containerPort} of {@code address} in the network of {@code container}, whose process 1
      * is {@code init}, wherever it led before. The answer says {@code taken} when another program has the port, {@code refused} with
      * the reason when it cannot be opened.
      */
     public synchronized JsonNode forward(JsonNode question) {
-        int port = port(question);
+        Place place = Place.of(question);
         Target target = new Target(container(question),
                 new ProcessMark(question.path("init").path("pid").asLong(),
                         question.path("init").path("start").asString()),
                 new InetSocketAddress(InetAddress.ofLiteral(question.path("address").asString()),
                         question.path("containerPort").asInt()));
         try {
-            Listener listener = listeners.get(port);
-            if (listener == null) {
-                listeners.put(port, Listener.open(port, sockets, target));
+            OpenPort there = open.get(place);
+            if (there == null) {
+                open.put(place, place.isForDatagrams()
+                        ? DatagramListener.open(place.port(), sockets, target)
+                        : Listener.open(place.port(), sockets, target));
             } else {
-                listener.lead(target);
+                there.lead(target);
             }
             return answer();
         } catch (BindException taken) {
@@ -72,22 +86,27 @@ public final class ForwardedPorts {
         }
     }
 
-    /** Takes {@code hostPort} away from {@code container}, if it leads there; it is closed unless it leads elsewhere soon. */
+    /**
+     * Takes {@code hostPort} of {@code protocol} away from {@code container}, if it leads there. One of UDP is closed at once, as
+     * nobody waits there; the other unless it leads elsewhere soon.
+     */
     public synchronized JsonNode release(JsonNode question) {
-        int port = port(question);
-        Optional<Listener> listener = Optional.ofNullable(listeners.get(port))
-                .filter(open -> open.leadsTo(container(question)));
-        if (listener.isPresent()) {
-            int pause = listener.get().pause();
-            Thread.ofVirtual().name("grace of port " + port).start(() -> expire(listener.get(), pause));
+        Place place = Place.of(question);
+        Optional<OpenPort> there = Optional.ofNullable(open.get(place))
+                .filter(port -> port.leadsTo(container(question)));
+        if (there.isPresent() && place.isForDatagrams()) {
+            close((other, port) -> port == there.get());
+        } else if (there.isPresent()) {
+            int pause = there.get().pause();
+            Thread.ofVirtual().name("grace of port " + place.port()).start(() -> expire(there.get(), pause));
         }
         return answer();
     }
 
-    private void expire(Listener listener, int pause) {
+    private void expire(OpenPort there, int pause) {
         try {
             Thread.sleep(grace);
-            close((port, open) -> open == listener && open.isIn(pause));
+            close((place, port) -> port == there && port.isIn(pause));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -96,7 +115,7 @@ public final class ForwardedPorts {
     /** Closes all ports of {@code container} at once; connections go on until the container ends them. */
     public JsonNode close(JsonNode question) {
         int container = container(question);
-        close((port, listener) -> listener.leadsTo(container));
+        close((place, port) -> port.leadsTo(container));
         return answer();
     }
 
@@ -104,12 +123,12 @@ public final class ForwardedPorts {
     public JsonNode keep(JsonNode question) {
         Set<Integer> wanted = new HashSet<>();
         question.path("ports").forEach(port -> wanted.add(port.asInt()));
-        close((port, listener) -> !wanted.contains(port));
+        close((place, port) -> !wanted.contains(place.port()));
         return answer();
     }
 
-    private synchronized void close(BiPredicate<Integer, Listener> which) {
-        listeners.entrySet().removeIf(entry -> {
+    private synchronized void close(BiPredicate<Place, OpenPort> which) {
+        open.entrySet().removeIf(entry -> {
             boolean ends = which.test(entry.getKey(), entry.getValue());
             if (ends) {
                 entry.getValue().close();
@@ -120,12 +139,8 @@ public final class ForwardedPorts {
 
     /** Whether one of them leads into a container that lives. */
     public synchronized boolean areUsed() {
-        return listeners.values().stream().flatMap(listener -> listener.target().stream())
+        return open.values().stream().flatMap(port -> port.target().stream())
                 .anyMatch(target -> target.init().isAlive());
-    }
-
-    private static int port(JsonNode question) {
-        return question.path("hostPort").asInt();
     }
 
     private static int container(JsonNode question) {

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Listens on one port of 127.0.0.1 and passes its connections to a container. While it leads nowhere, connections are made all
+ * Listens on one TCP port of 127.0.0.1 and passes its connections to a container. While it leads nowhere, connections are made all
  * the same, by the kernel, and wait until it leads somewhere or is closed; so nobody is refused while a port moves from one
  * container to another.
  */
-final class Listener {
+final class Listener extends OpenPort {
 
     private static final System.Logger LOG = System.getLogger("zship.localnode.forward");
     /** How many connections wait in the kernel at most; it takes the smaller of this and {@code net.core.somaxconn}. */
@@ -29,14 +29,12 @@ final class Listener {
     private final SocketSource sockets;
     private final Semaphore room = new Semaphore(MOST_CONNECTIONS);
     private final Thread acceptor;
-    private Optional<Target> target;
-    private int pauses;
 
     private Listener(String name, ServerSocketChannel server, SocketSource sockets, Target target) {
+        super(target);
         this.acceptor = Thread.ofVirtual().name(name).unstarted(this::accept);
         this.server = server;
         this.sockets = sockets;
-        this.target = Optional.of(target);
     }
 
     /**
@@ -52,7 +50,7 @@ final class Listener {
             server.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), MOST_WAITING);
             bound = true;
         } catch (BindException failed) {
-            throw isForbidden(failed) ? new IOException("port " + port + " is one that only root may open") : failed;
+            throw reason(failed, port);
         } finally {
             if (!bound) {
                 server.close();
@@ -63,39 +61,8 @@ final class Listener {
         return listener;
     }
 
-    /** Java says with the same exception that a port is taken and that {@code net.ipv4.ip_unprivileged_port_start} forbids it. */
-    private static boolean isForbidden(BindException failed) {
-        return String.valueOf(failed.getMessage()).contains("Permission denied");
-    }
-
-    /** Leads new connections, and those that wait, to a container. */
-    synchronized void lead(Target next) {
-        target = Optional.of(next);
-        notifyAll();
-    }
-
-    /** Leads nowhere for the time being; returns the number of this pause. */
-    synchronized int pause() {
-        target = Optional.empty();
-        return ++pauses;
-    }
-
-    /** Whether a pause still lasts. */
-    synchronized boolean isIn(int pause) {
-        return target.isEmpty() && pauses == pause;
-    }
-
-    /** Where it leads; empty while it leads nowhere. */
-    synchronized Optional<Target> target() {
-        return target;
-    }
-
-    /** Whether it leads to that container. */
-    boolean leadsTo(int container) {
-        return target().filter(leads -> leads.container() == container).isPresent();
-    }
-
-    /** Stops listening: connections that wait are reset, those that were passed on go on. The port is free on return. */
+    /** Stops listening: connections that wait are reset, those that were passed on go on. */
+    @Override
     void close() {
         try {
             server.close();
@@ -160,9 +127,9 @@ final class Listener {
 
     /** Waits until it leads somewhere; empty when it is closed. */
     private synchronized Optional<Target> await() throws InterruptedException {
-        while (target.isEmpty() && server.isOpen()) {
+        while (target().isEmpty() && server.isOpen()) {
             wait();
         }
-        return server.isOpen() ? target : Optional.empty();
+        return server.isOpen() ? target() : Optional.empty();
     }
 }

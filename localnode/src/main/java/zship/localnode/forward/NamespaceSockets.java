@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
@@ -42,10 +43,23 @@ public final class NamespaceSockets implements SocketSource {
     private final ExecutorService threads = Executors
             .newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("network namespace").factory());
 
+    private interface Opener<T> {
+        T open() throws IOException;
+    }
+
     @Override
     public SocketChannel open(ProcessMark process) throws IOException {
+        return open(process, () -> SocketChannel.open(StandardProtocolFamily.INET));
+    }
+
+    @Override
+    public DatagramChannel openForDatagrams(ProcessMark process) throws IOException {
+        return open(process, () -> DatagramChannel.open(StandardProtocolFamily.INET));
+    }
+
+    private <T> T open(ProcessMark process, Opener<T> opener) throws IOException {
         try {
-            return threads.submit(() -> inside(process)).get();
+            return threads.submit(() -> inside(process, opener)).get();
         } catch (ExecutionException failed) {
             throw new IOException("no socket there: " + failed.getCause(), failed);
         } catch (InterruptedException stopped) {
@@ -54,13 +68,13 @@ public final class NamespaceSockets implements SocketSource {
         }
     }
 
-    private static SocketChannel inside(ProcessMark process) throws IOException {
+    private static <T> T inside(ProcessMark process, Opener<T> opener) throws IOException {
         enter(Path.of("/proc", Long.toString(process.pid()), "ns", "net"));
         // After its number was used: it cannot have been that of another process then.
         if (!process.isAlive()) {
             throw new IOException("process " + process.pid() + " has ended");
         }
-        return SocketChannel.open(StandardProtocolFamily.INET);
+        return opener.open();
     }
 
     private static void enter(Path namespace) throws IOException {

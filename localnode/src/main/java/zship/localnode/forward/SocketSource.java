@@ -1,12 +1,12 @@
 package zship.localnode.forward;
 
 import java.io.IOException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 
 import zship.localnode.process.ProcessMark;
 
 /** Where the sockets come from that reach a container. */
-@FunctionalInterface
 public interface SocketSource {
 
     /**
@@ -15,4 +15,11 @@ public interface SocketSource {
      * @throws IOException when the process has ended or its network cannot be used
      */
     SocketChannel open(ProcessMark process) throws IOException;
+
+    /**
+     * An unconnected UDP socket over IPv4 in the network of a process.
+     *
+     * @throws IOException when the process has ended or its network cannot be used
+     */
+    DatagramChannel openForDatagrams(ProcessMark process) throws IOException;
 }

@@ -1,4 +1,4 @@
-/** Forwards TCP ports of this machine into the network namespaces of containers. */
+/** Forwards ports of this machine into the network namespaces of containers. */
 @NullMarked
 package zship.localnode.forward;
 

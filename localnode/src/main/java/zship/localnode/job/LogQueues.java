@@ -57,7 +57,7 @@ public final class LogQueues {
         if (queue.isEmpty()) {
             throw new CommandException(CommandException.FAILED, "queue is required");
         }
-        return queue.startsWith(PREFIX) ? queue : PREFIX + queue;
+        return Keyspace.name(queue.startsWith(PREFIX) ? queue : PREFIX + queue);
     }
 
     private JsonNode subscribe(Arguments arguments) throws CommandException {

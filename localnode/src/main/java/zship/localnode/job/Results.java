@@ -38,12 +38,12 @@ public final class Results {
     /** Posts a result: the flag starts to expire first, then the result appears. */
     public void post(JobResult result) {
         keyspace.expire(flag(result.id()), RESULT_MILLIS);
-        keyspace.post("result:" + result.id(), bytes(result.toJson()), RESULT_MILLIS);
+        keyspace.post(Keyspace.name("result:" + result.id()), bytes(result.toJson()), RESULT_MILLIS);
     }
 
     /** Copies a message of a job to its stream; false when there is no room. The last one, which readers wait for, gets in. */
     boolean stream(int core, String job, Message message) {
-        String key = "stream:" + job;
+        String key = Keyspace.name("stream:" + job);
         byte[] item = bytes(message.toJson(core, job));
         if (!message.isLast()) {
             return keyspace.offer(key, item, STREAM_ITEMS, STREAM_MILLIS);
@@ -58,6 +58,6 @@ public final class Results {
     }
 
     private static String flag(String id) {
-        return "result:" + id + ":flag";
+        return Keyspace.name("result:" + id + ":flag");
     }
 }

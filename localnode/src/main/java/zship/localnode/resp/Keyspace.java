@@ -1,5 +1,6 @@
 package zship.localnode.resp;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -85,6 +86,11 @@ public final class Keyspace {
         this.byteLimit = byteLimit;
         this.reserve = byteLimit / 4;
         this.sweptAt = new AtomicLong(clock.millis());
+    }
+
+    /** The name of a list as clients name it: on the wire it is bytes, and each is a character here. */
+    public static String name(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     /**

@@ -9,8 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +37,7 @@ class ForwardedPortsTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final ForwardedPorts ports = new ForwardedPorts(process -> SocketChannel.open(StandardProtocolFamily.INET),
+    private final ForwardedPorts ports = new ForwardedPorts(new HereSockets(),
             LONG);
     private int port;
     private Service first;
@@ -97,7 +95,7 @@ class ForwardedPortsTest {
 
     @Test
     void portThatNobodyTakesOverIsClosedWithTheConnectionsThatWait() throws IOException {
-        ForwardedPorts hasty = new ForwardedPorts(process -> SocketChannel.open(StandardProtocolFamily.INET),
+        ForwardedPorts hasty = new ForwardedPorts(new HereSockets(),
                 Duration.ofMillis(50));
         assertThat(hasty.forward(question(1, first)).has("taken")).isFalse();
         try (Socket before = connect()) {

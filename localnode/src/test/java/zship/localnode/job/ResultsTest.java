@@ -13,6 +13,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ResultsTest {
     private final Keyspace keyspace = new Keyspace(Clock.systemUTC(), 64 << 20);
 
+    /** Sessions hand on the bytes of a name one by one. */
+    @Test
+    void namesAreThoseThatClientsSend() {
+        Results results = new Results(keyspace);
+        results.accept("café");
+        String sent = new String("result:café:flag".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        assertThat(keyspace.length(sent)).isOne();
+        assertThat(results.isFlagged("café")).isTrue();
+    }
+
     /** As the recorded case {@code stream_limit} shows. */
     @Test
     void streamKeepsTheLastThousandMessagesForAMinute() {
