@@ -31,7 +31,12 @@ public record Sha256(String hex) {
 
     /** Computes the digest of a text in UTF-8. */
     public static Sha256 ofText(String text) {
-        return of(newDigest(), text.getBytes(StandardCharsets.UTF_8));
+        return ofBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Computes the digest of bytes. */
+    public static Sha256 ofBytes(byte[] bytes) {
+        return of(newDigest(), bytes);
     }
 
     /** Computes the digest of a file's content. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +34,20 @@ import zship.flist.disk.DiskFaults;
 /** {@code zship build}: the root and its archive. */
 @Command(name = "build", description = "Builds the root of a recipe; prints the archive's path and digest.")
 final class BuildCommand implements Callable<Integer> {
+    private static final String BILL = ".cdx.json";
+
     @ParentCommand
     private SessionSource root;
 
     @Mixin
     private BuildOptions options;
 
-    @Option(names = "--archive", paramLabel = "FILE", description = "also write the archive (tar.gz) here")
+    @Option(names = "--archive", paramLabel = "FILE", description = "also write the archive (tar.gz) here, and its bill of materials beside it")
     private Optional<Path> archive = Optional.empty();
+
+    @Option(names = {"-o",
+        "--output"}, paramLabel = "DIR", description = "also put the archive and its bill of materials into this folder, under their own names")
+    private Optional<Path> folder = Optional.empty();
 
     @Option(names = "--list-steps", description = "print the names of the steps and do nothing")
     private boolean listSteps;
@@ -95,10 +102,30 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private void tell(Session session, BuiltRoot built, BuildReport report) {
-        archive.ifPresent(target -> copy(built.archive(), target));
+        List<Path> copies = new ArrayList<>();
+        folder.ifPresent(target -> copies.add(copyInto(target, built)));
+        archive.ifPresent(target -> copies.add(copy(built, target)));
         Map<String, Object> fields = new LinkedHashMap<>(Shipping.fields(built));
         fields.putAll(report.tell(session.output(), built));
-        session.output().result(fields, built.archiveSha256() + "  " + archive.orElse(built.archive()));
+        session.output().result(fields,
+                built.archiveSha256() + "  " + (copies.isEmpty() ? built.archive() : copies.getLast()));
+    }
+
+    private static Path copyInto(Path folder, BuiltRoot built) {
+        try {
+            return copy(built, Files.createDirectories(folder).resolve(String.valueOf(built.archive().getFileName())));
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILED, "cannot make the folder " + folder, DiskFaults.reason(e),
+                    "name a folder that can be made and written");
+        }
+    }
+
+    /** The archive, and beside it the bill of materials under the same name. */
+    private static Path copy(BuiltRoot built, Path target) {
+        copy(built.archive(), target);
+        String name = String.valueOf(target.getFileName()).replaceFirst("\\.(tar\\.gz|tgz)$", "");
+        copy(built.bill(), target.resolveSibling(name + BILL));
+        return target;
     }
 
     private static void copy(Path archive, Path target) {

@@ -72,6 +72,23 @@ class RootContentsIT {
     }
 
     @Test
+    void archiveAndItsBillGoWhereTheUserWantsThem() throws IOException, InterruptedException {
+        Path out = folder.resolve("out");
+        Path file = folder.resolve("mine.tgz");
+        JsonNode built = zship.ok("build", "--profile", PROFILE, "-o", out.toString(), "--archive", file.toString(),
+                "--json").json();
+        Path archive = Path.of(built.path("archive").asString());
+        assertThat(file).hasSameBinaryContentAs(archive);
+        assertThat(out.resolve(archive.getFileName())).hasSameBinaryContentAs(archive);
+        Path bill = Path.of(built.path("bill").asString());
+        assertThat(folder.resolve("mine.cdx.json")).hasSameBinaryContentAs(bill);
+        assertThat(out.resolve(bill.getFileName())).hasSameBinaryContentAs(bill);
+        Zship.Run refused = zship.run("build", "--profile", PROFILE, "-o", file + "/below");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("cannot make the folder " + file + "/below");
+    }
+
+    @Test
     void whyTellsWhoNeedsALibrary() throws IOException, InterruptedException {
         Zship.Run text = zship.ok("build", "--profile", PROFILE, "--why", "libicudata");
         assertThat(text.out()).matches("""

@@ -40,7 +40,7 @@ final class Config extends TreeStep {
         RecipeDefinition.Root root = build.definition().root();
         StringBuilder inputs = new StringBuilder("%s%n%s%n".formatted(root, new TreeMap<>(STANDARD_DIRECTORIES)));
         for (RecipeDefinition.File file : root.files()) {
-            inputs.append(Sha256.ofText(new String(build.recipeFile(file.from()), StandardCharsets.UTF_8)));
+            inputs.append(Sha256.ofBytes(build.recipeFile(file.from())));
         }
         // Not where they are: a cache that was moved is as good as before.
         for (Path certificate : certificates(build)) {

@@ -1,7 +1,6 @@
 package zship.builder.step;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ final class Startup extends TreeStep {
         Optional<RecipeDefinition.Launcher> launcher = build.definition().launcher();
         inputs.append(launcher.map(RecipeDefinition.Launcher::path).orElse("none"));
         for (String file : launcher.map(Startup::files).orElse(List.of())) {
-            inputs.append(file).append(Sha256.ofText(new String(build.recipeFile(file), StandardCharsets.UTF_8)));
+            inputs.append(file).append(Sha256.ofBytes(build.recipeFile(file)));
         }
         return inputs.toString();
     }
