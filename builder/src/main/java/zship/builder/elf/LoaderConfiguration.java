@@ -34,20 +34,22 @@ final class LoaderConfiguration {
         LoaderConfiguration configuration = new LoaderConfiguration(sysroot);
         Optional<Path> file = sysroot.find("/etc/ld.so.conf");
         if (file.isPresent()) {
-            configuration.read(file.get());
+            configuration.read(file.get(), "/etc/");
         }
         return List.copyOf(configuration.directories);
     }
 
-    private void read(Path file) throws IOException {
+    /** {@code folder} is where it is in the root: what it includes is seen from there. */
+    private void read(Path file, String folder) throws IOException {
         if (seen.size() >= MAX_FILES || !seen.add(file) || !Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
             return;
         }
         for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
             String text = line.replaceFirst("#.*", "").strip();
-            if (text.startsWith("include ")) {
-                for (String pattern : text.substring("include ".length()).strip().split("\\s+")) {
-                    include(pattern);
+            String[] words = text.split("\\s+");
+            if (words[0].equals("include")) {
+                for (String pattern : List.of(words).subList(1, words.length)) {
+                    include(pattern.startsWith("/") ? pattern : folder + pattern);
                 }
             } else if (text.startsWith("/")) {
                 directories.add(text.replaceFirst("=.*", ""));
@@ -56,18 +58,41 @@ final class LoaderConfiguration {
     }
 
     private void include(String pattern) throws IOException {
-        String absolute = pattern.startsWith("/") ? pattern : "/etc/" + pattern;
-        int slash = absolute.lastIndexOf('/');
-        Optional<Path> folder = sysroot.find(absolute.substring(0, slash + 1));
-        if (folder.isEmpty() || !Files.isDirectory(folder.get())) {
+        String folder = pattern.substring(0, pattern.lastIndexOf('/') + 1);
+        String names = pattern.substring(folder.length());
+        Optional<Path> directory = sysroot.find(folder);
+        if (directory.isEmpty() || !Files.isDirectory(directory.get())) {
             return;
         }
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> matches = Files.newDirectoryStream(folder.get(), absolute.substring(slash + 1))) {
-            StreamSupport.stream(matches.spliterator(), false).sorted().forEach(files::add);
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory.get(),
+                file -> matches(names, String.valueOf(file.getFileName())))) {
+            StreamSupport.stream(all.spliterator(), false).sorted().forEach(files::add);
         }
         for (Path file : files) {
-            read(file);
+            read(file, folder);
         }
+    }
+
+    /** Whether a name is one of a pattern with {@code *} and {@code ?}; a pattern from a root must not take for ever. */
+    private static boolean matches(String pattern, String name) {
+        int star = -1;
+        int resumed = 0;
+        int at = 0;
+        for (int i = 0; i < name.length(); at++) {
+            char wanted = at < pattern.length() ? pattern.charAt(at) : '\0';
+            if (wanted == '*') {
+                star = at;
+                resumed = i;
+            } else if (wanted == '?' || wanted == name.charAt(i)) {
+                i++;
+            } else if (star >= 0) {
+                at = star;
+                i = ++resumed;
+            } else {
+                return false;
+            }
+        }
+        return pattern.substring(Math.min(at, pattern.length())).chars().allMatch(rest -> rest == '*');
     }
 }
