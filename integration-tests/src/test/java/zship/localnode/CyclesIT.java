@@ -13,10 +13,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Containers come and go without anything piling up. {@code src/bench/node.sh} does the same 200 times and prints the numbers. */
+@Isolated("counts the descriptors of the whole process")
 @Timeout(value = 1200, unit = TimeUnit.SECONDS)
 class CyclesIT {
     private static final List<Map<String, Object>> NETWORK = List.of(Map.of("type", "default"));
