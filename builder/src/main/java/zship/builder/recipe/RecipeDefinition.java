@@ -45,9 +45,6 @@ public record RecipeDefinition(String name, String version, String summary, Stri
         checkName(name);
         checkVersion(version);
         profiles.keySet().forEach(RecipeDefinition::checkName);
-        if (!profiles.containsKey(defaultProfile)) {
-            throw new IllegalArgumentException("default-profile must be one of the profiles: " + defaultProfile);
-        }
         secrets = List.copyOf(secrets);
         components = List.copyOf(components);
         features = sorted(features);

@@ -106,6 +106,37 @@ class RecipesTest {
                 "did you mean 'packages'?");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "components = [\"libogg\",|components = [\"libog\",|unknown component 'libog'|libogg",
+        "tls = { packages = [], components = [\"openssl\"|tls = { packages = [], components = [\"opensl\"|unknown component 'opensl'|openssl",
+        "needs = [\"libxml2\"]|needs = [\"libxm2\"]|unknown component 'libxm2'|libxml2",
+        "components = [\"busybox\"]|components = [\"busybx\"]|unknown component 'busybx'|busybox",
+        "theora = { packages = [], components = [\"static-|thera = { packages = [], components = [\"static-|unknown feature 'thera'|theora",
+        "default-features = [\"speex\", \"theora\"]|default-features = [\"speex\", \"thera\"]|unknown feature of the profile 'thera'|theora",
+        "default-shell = \"dash\"|default-shell = \"dahs\"|unknown shell 'dahs'|dash",
+        "default-profile = \"slim\"|default-profile = \"slimm\"|unknown profile 'slimm'|slim"})
+    void readWhenANameRefersToNothingNamesLineAndNearest(String right, String wrong, String why, String nearest)
+            throws IOException {
+        assertThat(recipe()).contains(right);
+        String text = recipe().replace(right, wrong);
+        refused(text, "%s (line %d)".formatted(why, line(text, wrong)), "did you mean '%s'?".formatted(nearest));
+    }
+
+    @Test
+    void readWhenAComponentNeedsOneThatComesLaterSaysSoWithTheLine() throws IOException {
+        String text = recipe().replaceFirst("needs = \\[]", "needs = [\"openssl\"]");
+        refused(text, "the component 'static-codecs' needs 'openssl', which is not listed before it (line %d)"
+                .formatted(line(text, "needs = [\"openssl\"]")), "list the component 'openssl' before 'static-codecs'");
+    }
+
+    @Test
+    void readWhenTwoComponentsHaveOneNameSaysSoWithTheLine() throws IOException {
+        String text = recipe().replace("name = \"busybox\"", "name = \"dash\" # again");
+        refused(text, "there is already a component 'dash' (line %d)".formatted(line(text, "# again")),
+                "give each component a name of its own");
+    }
+
     @Test
     void readWhenKeyIsMissingNamesItAndTheLineOfItsTable() throws IOException {
         String text = recipe().replaceFirst("sha256 = .*\n", "");
