@@ -1,5 +1,7 @@
 package zship.builder.recipe;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,8 @@ public record RecipeDefinition(String name, String version, String summary, Stri
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.+~_-]{0,62}");
     /** Names as Debian's policy has them; anything else could be taken for an option of apt. */
     private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
+    /** Characters of a URL's path, RFC 3986 section 3.3. */
+    private static final Pattern MIRRORED = Pattern.compile("[A-Za-z0-9._~%!$&'()*+,;=:@/-]+");
 
     /** Checks the names, which become folders of the cache, and copies the lists. */
     public RecipeDefinition {
@@ -66,14 +70,20 @@ public record RecipeDefinition(String name, String version, String summary, Stri
      */
     public record Source(String archive, String sha256, List<String> urls, List<String> mirrored) {
 
-        /** Checks that the archive is a plain file name. */
+        /** Checks that the archive is a plain file name, and the places. */
         public Source {
-            if (archive.contains("/") || archive.startsWith(".")) {
+            if (archive.contains("/") || archive.startsWith(".") || !isPrintable(archive)) {
                 throw new IllegalArgumentException("archive must be a plain file name: " + archive);
             }
             sha256 = Sha256.of(sha256).hex();
             urls = List.copyOf(urls);
+            urls.forEach(RecipeDefinition::checkUrl);
             mirrored = List.copyOf(mirrored);
+            for (String path : mirrored) {
+                if (!MIRRORED.matcher(path).matches()) {
+                    throw new IllegalArgumentException("mirrored must be paths of a mirror: '%s'".formatted(path));
+                }
+            }
         }
 
         /** Returns the digest that every candidate must have. */
@@ -256,12 +266,17 @@ public record RecipeDefinition(String name, String version, String summary, Stri
     /** A service of the container; {@code maxRestart} is the total of runs when it fails. */
     public record Service(String name, String command, List<String> arguments, int maxRestart) {
 
-        /** Checks the name, which becomes a key of the startup file, and copies the arguments. */
+        /**
+         * Checks the name, which becomes a key of the startup file, and the command: the node replaces what stands in
+         * braces, and its dialect of TOML knows no control characters.
+         */
         public Service {
             if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
                 throw new IllegalArgumentException("name must be letters, digits, dashes: " + name);
             }
             arguments = List.copyOf(arguments);
+            checkWord("command", command);
+            arguments.forEach(argument -> checkWord("arguments", argument));
         }
     }
 
@@ -273,6 +288,31 @@ public record RecipeDefinition(String name, String version, String summary, Stri
             if (port < 1 || port > 65535) {
                 throw new IllegalArgumentException("port must be 1 to 65535: " + port);
             }
+        }
+    }
+
+    private static void checkWord(String key, String word) {
+        if (!isPrintable(word) || word.contains("{") || word.contains("}")) {
+            throw new IllegalArgumentException(
+                    "%s must have neither braces nor control characters: '%s'".formatted(key, word));
+        }
+    }
+
+    private static boolean isPrintable(String text) {
+        return text.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static void checkUrl(String url) {
+        String why = "";
+        try {
+            URI uri = new URI(url);
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            why = http ? uri.getHost() == null ? "it names no host" : "" : "it does not begin with http:// or https://";
+        } catch (URISyntaxException e) {
+            why = e.getReason() + " at character " + (e.getIndex() + 1);
+        }
+        if (!why.isEmpty()) {
+            throw new IllegalArgumentException("urls must be http or https addresses: '%s', %s".formatted(url, why));
         }
     }
 
@@ -302,7 +342,7 @@ public record RecipeDefinition(String name, String version, String summary, Stri
     }
 
     private static String inside(String path) {
-        boolean escapes = path.isEmpty() || path.startsWith("/")
+        boolean escapes = path.isEmpty() || !isPrintable(path) || path.startsWith("/")
                 || List.of(path.split("/", -1)).stream().anyMatch(part -> part.isEmpty() || part.matches("\\.{1,2}"));
         if (escapes) {
             throw new IllegalArgumentException("path must be relative to the root and stay in it: " + path);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import zship.builder.BuildException;
 
@@ -232,6 +233,29 @@ class RecipesTest {
     @Test
     void readWhenSyntaxIsWrongNamesTheLine() throws IOException {
         refused(recipe().replaceFirst("version = .*\n", "version = = 3\n"), "(line 3)", "correct the recipe file");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ftp://host/web.tar.gz", "file:///srv/web.tar.gz", "host/web.tar.gz", "http:/web.tar.gz",
+        "http://host/web 1.tar.gz"})
+    void readWhenAUrlIsNoAddressOfAWebServerNamesItAndTheLine(String url) {
+        String text = SMALL.replace("http://127.0.0.1/web.tar.gz", url);
+        refused(text, "'%s', ".formatted(url), "correct");
+        refused(text, " (line %d)".formatted(line(text, "[source]")), "correct");
+    }
+
+    @Test
+    void readWhenAPathOfMirrorsHasASpaceRefusesIt() {
+        refused(SMALL.replace("[compile]", "mirrored = [\"pool/a b\"]\n[compile]"), "'pool/a b' (line 5)", "correct");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"command = \"/bin/{WEB}\"", "command = \"/bin/web\\u0007\"",
+        "command = \"/bin/web\"\narguments = [\"-p\", \"{PORT}\"]"})
+    void readWhenTheNodeWouldNotTakeAServiceAsItIsRefusesItWithTheLine(String command) {
+        String text = SMALL.replace("command = \"/bin/web\"", command);
+        refused(text, "must have neither braces nor control characters: '", "correct");
+        refused(text, " (line %d)".formatted(line(text, "[[services]]")), "correct");
     }
 
     @Test
