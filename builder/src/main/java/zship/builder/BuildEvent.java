@@ -2,6 +2,7 @@ package zship.builder;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Something that happened during a build. The records hold facts only; rendering them is the listener's business. */
@@ -34,6 +35,10 @@ public sealed interface BuildEvent {
 
     /** A place did not give the source; the next one is tried. */
     record SourceUnavailable(String url, String reason) implements BuildEvent {
+    }
+
+    /** The files of a source archive have no dates; what is made of it gets {@code date} instead of the release's. */
+    record SourceUndated(String archive, Instant date) implements BuildEvent {
     }
 
     /** Another build holds the cache; this one waits for it. The process id is 0 when it is not known. */

@@ -100,6 +100,9 @@ final class Shipping {
             case BuildEvent.WaitingForLock waiting ->
                 output.note("waiting for another build, process %d, which holds %s".formatted(waiting.holder(),
                         waiting.lock()));
+            case BuildEvent.SourceUndated undated ->
+                output.note("%s has no dates: what is built gets the date %s; set SOURCE_DATE_EPOCH to give it another"
+                        .formatted(undated.archive(), undated.date().toString().substring(0, 10)));
             case BuildEvent.RootTested tested -> output.event("tested", Map.of("port", tested.port(), "path",
                     tested.path(), "seconds", tested.took().toMillis() / 1000.0));
             case BuildEvent.LibrariesFound found -> output.event("libraries", Map.of("libraries", found.libraries()));

@@ -6,10 +6,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 
 import com.sun.net.httpserver.HttpServer;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import zship.builder.AsciiLocale;
 import zship.builder.BuildEvent;
@@ -204,6 +209,49 @@ class BuildTest {
         assertThat(events).contains(new BuildEvent.SourceUnavailable("http://[broken/debian/pool/release.tar.gz",
                 "it is no http or https address"));
         assertThat(folder.resolve("downloads/release.tar.gz")).hasContent(CONTENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 86_400 * 365})
+    void extractWhenTheSourceHasNoDatesSaysSoEachTimeAndTakesAFixedOne(long seconds) throws IOException {
+        Build build = extraction(settings(), seconds);
+        for (int times = 0; times < 2; times++) {
+            events.clear();
+            build.runSteps();
+            assertThat(events).contains(
+                    new BuildEvent.SourceUndated("release.tar.gz", Instant.parse("1980-01-01T00:00:00Z")));
+            assertThat(finished("extract").detail()).isEqualTo("radio-1, without a date");
+        }
+        assertThat(new StepContext(Recipes.builtIn("icecast"), settings(),
+                new Workspace(folder.resolve("build/radio/plain-host")), "", events::add).buildTime())
+                .isEqualTo("1980-01-01T00:00:00Z");
+    }
+
+    @Test
+    void extractWhenADateIsGivenOrTheSourceHasOneSaysNothing() throws IOException {
+        extraction(settings().withEnvironment(Map.of("SOURCE_DATE_EPOCH", "1000000000")), 0).runSteps();
+        extraction(settings(), 1_000_000_000).runSteps();
+        assertThat(events).noneMatch(BuildEvent.SourceUndated.class::isInstance);
+        assertThat(finished("extract").detail()).isEqualTo("radio-1, without a date");
+    }
+
+    /** A build until the step extract of a source whose files have this time. */
+    private Build extraction(BuildSettings settings, long seconds) throws IOException {
+        Path archive = folder.resolve("given.tar.gz");
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(
+                new GZIPOutputStream(Files.newOutputStream(archive)))) {
+            for (String name : List.of("radio-1/", "radio-1/file")) {
+                TarArchiveEntry entry = new TarArchiveEntry(name);
+                entry.setModTime(FileTime.from(seconds, TimeUnit.SECONDS));
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+        }
+        RecipeDefinition.Source source = new RecipeDefinition.Source("release.tar.gz", Sha256.ofFile(archive).hex(),
+                List.of(), List.of());
+        return new Build(Recipe.of(radio(source), name -> new byte[0]),
+                settings.withHost(true).withSource(archive).withUntil("extract"), events::add,
+                new Build.Host("/nonexistent", folder));
     }
 
     @Test
