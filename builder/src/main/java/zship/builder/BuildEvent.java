@@ -54,7 +54,15 @@ public sealed interface BuildEvent {
         }
     }
 
-    /** The services of the finished root were started; they answered after {@code took} and ended when told to. */
-    record RootTested(int port, String path, Duration took) implements BuildEvent {
+    /**
+     * The services of the finished root were started; they answered after {@code took}, took the values of
+     * {@code secrets}, which name variables, and no other, and ended when told to.
+     */
+    record RootTested(int port, String path, Duration took, List<String> secrets) implements BuildEvent {
+
+        /** Creates the event with its own copy of the names. */
+        public RootTested {
+            secrets = List.copyOf(secrets);
+        }
     }
 }

@@ -111,7 +111,7 @@ final class Shipping {
                 output.note("%s has no dates: what is built gets the date %s; set SOURCE_DATE_EPOCH to give it another"
                         .formatted(undated.archive(), undated.date().toString().substring(0, 10)));
             case BuildEvent.RootTested tested -> output.event("tested", Map.of("port", tested.port(), "path",
-                    tested.path(), "seconds", tested.took().toMillis() / 1000.0));
+                    tested.path(), "seconds", tested.took().toMillis() / 1000.0, "secrets", tested.secrets()));
             case BuildEvent.LibrariesFound found -> output.event("libraries", Map.of("libraries", found.libraries()));
         }
     }

@@ -280,13 +280,55 @@ public record RecipeDefinition(String name, String version, String summary, Stri
         }
     }
 
-    /** Where a healthy service answers: a TCP port and a path that gives status 200. */
-    public record Health(int port, String path) {
+    /**
+     * Where a healthy service answers: a TCP port and a path that gives status 200.
+     *
+     * @param port the port
+     * @param path the path
+     * @param logins requests with a password, by which a test of the root sees that its settings are in force
+     */
+    public record Health(int port, String path, List<Login> logins) {
 
-        /** Checks the port's range. */
+        /** Checks the port's range and copies the list. */
         public Health {
+            logins = List.copyOf(logins);
             if (port < 1 || port > 65535) {
                 throw new IllegalArgumentException("port must be 1 to 65535: " + port);
+            }
+        }
+    }
+
+    /**
+     * A request with HTTP's basic authentication; with another password the answer must be status 401.
+     *
+     * @param method its method
+     * @param path its path
+     * @param user the user's name
+     * @param secret the variable, one of the recipe's secrets, that holds the password
+     * @param status the first status that answers it
+     * @param headers more lines of its head
+     */
+    public record Login(String method, String path, String user, String secret, int status, List<String> headers) {
+
+        /** Checks the parts, which are put together without a change, and copies the list. */
+        public Login {
+            if (!method.matches("[A-Z]{1,16}")) {
+                throw new IllegalArgumentException("method must be capital letters: " + method);
+            }
+            if (!path.startsWith("/") || path.contains(" ") || !isPrintable(path)) {
+                throw new IllegalArgumentException("path must begin with a slash and have no spaces: " + path);
+            }
+            if (user.contains(":") || !isPrintable(user)) {
+                throw new IllegalArgumentException("user must have no colon: " + user);
+            }
+            if (status < 100 || status > 599 || status == 401) {
+                throw new IllegalArgumentException("status must be 100 to 599, and not 401: " + status);
+            }
+            headers = List.copyOf(headers);
+            for (String header : headers) {
+                if (!header.contains(":") || !isPrintable(header)) {
+                    throw new IllegalArgumentException("headers must be lines 'NAME: VALUE': " + header);
+                }
             }
         }
     }

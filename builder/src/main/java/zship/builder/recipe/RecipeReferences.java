@@ -40,6 +40,10 @@ final class RecipeReferences {
         for (int i = 0; i < components.size(); i++) {
             component(recipe.components().get(i), i);
         }
+        for (int i = 0; i < recipe.health().logins().size(); i++) {
+            known("secret", recipe.health().logins().get(i).secret(), recipe.secrets(),
+                    List.of("health", "logins", String.valueOf(i), "secret"));
+        }
         known("profile", recipe.defaultProfile(), recipe.profiles().keySet(), List.of("default-profile"));
         recipe.profiles().forEach((name, profile) -> profile(profile, List.of("profiles", name)));
         recipe.shells().forEach((name, shell) -> parts(shell, List.of("shells", name)));

@@ -116,6 +116,7 @@ class RecipesTest {
         "theora = { packages = [], components = [\"static-|thera = { packages = [], components = [\"static-|unknown feature 'thera'|theora",
         "default-features = [\"speex\", \"theora\"]|default-features = [\"speex\", \"thera\"]|unknown feature of the profile 'thera'|theora",
         "default-shell = \"dash\"|default-shell = \"dahs\"|unknown shell 'dahs'|dash",
+        "secret = \"ICECAST_SOURCE_PASSWORD\"|secret = \"ICECAST_SOURCE_PASSWROD\"|unknown secret 'ICECAST_SOURCE_PASSWROD'|ICECAST_SOURCE_PASSWORD",
         "default-profile = \"slim\"|default-profile = \"slimm\"|unknown profile 'slimm'|slim"})
     void readWhenANameRefersToNothingNamesLineAndNearest(String right, String wrong, String why, String nearest)
             throws IOException {
@@ -279,6 +280,18 @@ class RecipesTest {
     @Test
     void readWhenFileIsHugeRefusesIt() {
         refused("#".repeat(300_000), "more than 262144", "give a recipe file");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"method = \"PUT\",method = \"PUT /\",capital letters",
+        "path = \"/zship-test.mp3\",path = \"/a b\",no spaces",
+        "user = \"source\",user = \"a:b\",no colon", "status = 100,status = 401,not 401",
+        "Content-Type: audio/mpeg,Content-Type,NAME: VALUE"})
+    void readWhenALoginIsWrongRefusesItWithTheLine(String right, String wrong, String why) throws IOException {
+        assertThat(recipe()).contains(right);
+        String text = recipe().replace(right, wrong);
+        refused(text, why, "correct");
+        refused(text, " (line %d)".formatted(line(text, "[[health.logins]]")), "correct");
     }
 
     private static int line(String text, String begin) {
