@@ -2,6 +2,7 @@ package zship.builder;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Something that happened during a build. The records hold facts only; rendering them is the listener's business. */
@@ -36,6 +37,10 @@ public sealed interface BuildEvent {
     record SourceUnavailable(String url, String reason) implements BuildEvent {
     }
 
+    /** The files of a source archive have no dates; what is made of it gets {@code date} instead of the release's. */
+    record SourceUndated(String archive, Instant date) implements BuildEvent {
+    }
+
     /** Another build holds the cache; this one waits for it. The process id is 0 when it is not known. */
     record WaitingForLock(Path lock, long holder) implements BuildEvent {
     }
@@ -49,7 +54,15 @@ public sealed interface BuildEvent {
         }
     }
 
-    /** The services of the finished root were started; they answered after {@code took} and ended when told to. */
-    record RootTested(int port, String path, Duration took) implements BuildEvent {
+    /**
+     * The services of the finished root were started; they answered after {@code took}, took the values of
+     * {@code secrets}, which name variables, and no other, and ended when told to.
+     */
+    record RootTested(int port, String path, Duration took, List<String> secrets) implements BuildEvent {
+
+        /** Creates the event with its own copy of the names. */
+        public RootTested {
+            secrets = List.copyOf(secrets);
+        }
     }
 }

@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-import zship.builder.BuildEvents;
 import zship.builder.recipe.Recipe;
 import zship.builder.step.Build;
 import zship.builder.step.BuildSettings;
@@ -76,10 +75,10 @@ final class BuildCommand implements Callable<Integer> {
         Recipe found = options.recipe(layers);
         BuildSettings settings = options.settings(session, layers);
         if (shell.isPresent()) {
-            return new Build(found, settings, BuildEvents.none()).shell(shell.get());
+            return new Build(found, settings, Shipping.notes(session)).shell(shell.get());
         }
         if (why.isPresent()) {
-            explain(session, new Build(found, settings, BuildEvents.none()).why(why.get()));
+            explain(session, new Build(found, settings, Shipping.notes(session)).why(why.get()));
             return ExitCode.OK;
         }
         BuildReport report = new BuildReport(found);

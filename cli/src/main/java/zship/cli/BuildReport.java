@@ -60,8 +60,10 @@ final class BuildReport implements BuildEvents {
         if (!components.isEmpty()) {
             output.note("  built   " + String.join(", ", components));
         }
-        tests.forEach(test -> output.note("  tested  answers on port %d at %s after %.1fs, and ends when told to"
-                .formatted(test.port(), test.path(), test.took().toMillis() / MILLIS)));
+        tests.forEach(test -> output.note("  tested  answers on port %d at %s after %.1fs, %sand ends when told to"
+                .formatted(test.port(), test.path(), test.took().toMillis() / MILLIS, test.secrets().isEmpty()
+                        ? ""
+                        : "takes %s and no other, ".formatted(String.join(", ", test.secrets())))));
         output.note("  root    %d files, %d bytes (%s)".formatted(root.files(), root.bytes(),
                 Sizes.bytes(root.bytes())));
         output.note("  stored  %d chunks, %d bytes (%s)".formatted(packed.chunks(), packed.sentBytes(),

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import zship.builder.BuildEvent;
 import zship.builder.BuildEvents;
@@ -46,7 +47,7 @@ final class Shipping {
     /** Builds the root, or finds it built. */
     BuiltRoot root(Recipe recipe, BuildSettings settings) {
         return run("root", line -> {
-            BuiltRoot root = new Build(recipe, settings, event -> building(line, event)).run();
+            BuiltRoot root = new Build(recipe, settings, event -> building(line::doing, event)).run();
             done(line, recipe, root);
             return root;
         });
@@ -56,7 +57,7 @@ final class Shipping {
     Optional<BuiltRoot> steps(Recipe recipe, BuildSettings settings, BuildEvents report) {
         return run("root", line -> {
             Optional<BuiltRoot> root = new Build(recipe, settings, event -> {
-                building(line, event);
+                building(line::doing, event);
                 report.on(event);
             }).runSteps();
             root.ifPresentOrElse(built -> done(line, recipe, built),
@@ -84,9 +85,15 @@ final class Shipping {
         return fields;
     }
 
-    private void building(Output.Step line, BuildEvent event) {
+    /** Tells of a build that has no numbered line which it could change: what begins is a line of its own. */
+    static BuildEvents notes(Session session) {
+        Shipping shipping = new Shipping(session, 0);
+        return event -> shipping.building(session.output()::note, event);
+    }
+
+    private void building(Consumer<String> doing, BuildEvent event) {
         switch (event) {
-            case BuildEvent.StepStarted started -> line.doing(started.step() + " " + started.detail());
+            case BuildEvent.StepStarted started -> doing.accept(started.step() + " " + started.detail());
             case BuildEvent.StepFinished finished -> output.event("build", Map.of("step", finished.step(), "detail",
                     finished.detail(), "seconds", finished.took().toMillis() / 1000.0, "cached", finished.cached()));
             case BuildEvent.ComponentBuilt built -> output.event("component", Map.of("name", built.name(), "version",
@@ -100,8 +107,11 @@ final class Shipping {
             case BuildEvent.WaitingForLock waiting ->
                 output.note("waiting for another build, process %d, which holds %s".formatted(waiting.holder(),
                         waiting.lock()));
+            case BuildEvent.SourceUndated undated ->
+                output.note("%s has no dates: what is built gets the date %s; set SOURCE_DATE_EPOCH to give it another"
+                        .formatted(undated.archive(), undated.date().toString().substring(0, 10)));
             case BuildEvent.RootTested tested -> output.event("tested", Map.of("port", tested.port(), "path",
-                    tested.path(), "seconds", tested.took().toMillis() / 1000.0));
+                    tested.path(), "seconds", tested.took().toMillis() / 1000.0, "secrets", tested.secrets()));
             case BuildEvent.LibrariesFound found -> output.event("libraries", Map.of("libraries", found.libraries()));
         }
     }

@@ -55,6 +55,12 @@ class RecipeIT extends FreshUser {
                 .orElseThrow();
         assertThat(tested.path("port").asInt()).isEqualTo(8080);
         assertThat(tested.path("path").asString()).isEqualTo("/");
+        assertThat(tested.path("secrets").toString()).isEqualTo("[\"HTTPD_PASSWORD\"]");
+
+        Zship.Run open = zship.run("build", RECIPE.toString(), "--test", "--set", "health.logins.0.path=/");
+        assertThat(open.code()).as(open.err()).isEqualTo(1);
+        assertThat(open.err()).contains("it answers with status 200 instead of 401 to GET / of the user admin with "
+                + "another password than that of HTTPD_PASSWORD");
 
         Zship.Run silent = zship.run("build", RECIPE.toString(), "--test", "--set",
                 "services.httpd.command=/bin/mini_httpd", "--set", "services.httpd.arguments=[\"-V\"]");

@@ -42,6 +42,7 @@ class TrialIT {
             assertThat(events).anySatisfy(event -> {
                 assertThat(event.path("event").asString()).isEqualTo("tested");
                 assertThat(event.path("port").asInt()).isEqualTo(8000);
+                assertThat(event.path("secrets").size()).isEqualTo(2);
             });
             assertThat(events.getLast().path("event").asString()).isEqualTo("result");
             assertThat(OrdinaryUser.processes()).isEmpty();

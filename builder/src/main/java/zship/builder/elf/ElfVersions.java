@@ -47,7 +47,7 @@ public record ElfVersions(Map<String, Set<String>> required, Set<String> defined
     public static List<String> missing(List<Path> programs, List<Library> libraries) throws IOException {
         Map<String, ElfVersions> found = new LinkedHashMap<>();
         for (Library library : libraries) {
-            found.put(library.name(), read(library.file()));
+            found.merge(library.name(), read(library.file()), ElfVersions::and);
         }
         Map<String, ElfVersions> all = new LinkedHashMap<>(found);
         for (Path program : programs) {
@@ -60,5 +60,20 @@ public record ElfVersions(Map<String, Set<String>> required, Set<String> defined
                     .forEach(version -> missing.add("%s of %s (needed by %s)".formatted(version, library, file)));
         }));
         return new ArrayList<>(missing);
+    }
+
+    /** The versions of two libraries of one name, which belong to different programs. */
+    private ElfVersions and(ElfVersions other) {
+        Map<String, Set<String>> all = new LinkedHashMap<>(required);
+        other.required.forEach((library, wanted) -> all.merge(library, wanted, ElfVersions::union));
+        // A library without versions is taken for any of them.
+        boolean any = defined.isEmpty() || other.defined.isEmpty();
+        return new ElfVersions(all, any ? Set.of() : union(defined, other.defined));
+    }
+
+    private static Set<String> union(Set<String> left, Set<String> right) {
+        Set<String> all = new TreeSet<>(left);
+        all.addAll(right);
+        return all;
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds all libraries that programs need by reading ELF headers; nothing is executed. The search order is that of
  * ld.so(8): inherited DT_RPATH unless the file has a DT_RUNPATH, then DT_RUNPATH, then the configured and the default
- * directories. LD_LIBRARY_PATH is ignored on purpose, and so are the {@code glibc-hwcaps} variants: the machine that
- * runs the result may be older than the one that builds it.
+ * directories. A library that is loaded already is taken for any further one of its name or its DT_SONAME, but only in the
+ * same process: each program is looked at by itself. LD_LIBRARY_PATH is ignored on purpose, and so are the
+ * {@code glibc-hwcaps} variants: the machine that runs the result may be older than the one that builds it.
  */
 public final class LibraryClosure {
 
@@ -27,10 +29,24 @@ public final class LibraryClosure {
 
     private final Sysroot sysroot;
     private final List<String> configured;
+    /** By destination: programs may have different libraries of one name, in different places. */
     private final Map<String, Library> found = new LinkedHashMap<>();
     private final Set<String> missing = new LinkedHashSet<>();
     private final Map<String, Set<String>> users = new LinkedHashMap<>();
-    private final Deque<Loaded> open = new ArrayDeque<>();
+
+    /** What one program has loaded so far: names that further files may ask for, and files not yet looked into. */
+    private record Loading(Set<String> names, Deque<Loaded> open) {
+
+        Loading() {
+            this(new HashSet<>(), new ArrayDeque<>());
+        }
+
+        void add(Loaded library) {
+            names.add(library.name());
+            library.elf().soname().ifPresent(names::add);
+            open.add(library);
+        }
+    }
 
     /** A file in the closure, at its path in the sysroot, and the file that asked for it. */
     private record Loaded(String name, String path, ElfFile elf, @Nullable Loaded by) {
@@ -92,20 +108,26 @@ public final class LibraryClosure {
             return;
         }
         Loaded loaded = new Loaded(program, program, ElfFile.read(file.get()), null);
-        addInterpreter(loaded);
-        open.add(loaded);
+        Loading process = new Loading();
+        addInterpreter(loaded, process);
+        process.open().add(loaded);
+        load(process);
         for (String name : byName) {
-            require(name, loaded);
+            require(name, loaded, process);
         }
-        while (!open.isEmpty()) {
-            Loaded next = open.remove();
+        load(process);
+    }
+
+    private void load(Loading process) throws IOException {
+        while (!process.open().isEmpty()) {
+            Loaded next = process.open().remove();
             for (String name : next.elf().needed()) {
-                require(name, next);
+                require(name, next, process);
             }
         }
     }
 
-    private void addInterpreter(Loaded program) throws IOException {
+    private void addInterpreter(Loaded program, Loading process) throws IOException {
         if (program.elf().interpreter().isEmpty()) {
             return;
         }
@@ -117,30 +139,38 @@ public final class LibraryClosure {
         }
         String name = ElfFile.read(file.get()).soname().orElse(path);
         users.computeIfAbsent(name, it -> new LinkedHashSet<>()).add(program.name());
-        found.putIfAbsent(name, new Library(name, file.get(), path.replaceFirst("^/+", ""), true,
-                program.name()));
+        process.names().add(name);
+        found(new Library(name, file.get(), path.replaceFirst("^/+", ""), true, program.name()));
     }
 
-    private void require(String name, Loaded by) throws IOException {
+    private void require(String name, Loaded by, Loading process) throws IOException {
         users.computeIfAbsent(name, it -> new LinkedHashSet<>()).add(by.name());
-        if (found.containsKey(name)) {
+        if (process.names().contains(name)) {
             return;
         }
-        if (found.size() >= MAX_LIBRARIES) {
+        if (process.names().size() >= MAX_LIBRARIES) {
             throw new IOException("more than %d libraries are needed".formatted(MAX_LIBRARIES));
         }
         for (Candidate candidate : candidates(name, by)) {
             Optional<Path> file = sysroot.find(candidate.path());
             Optional<ElfFile> elf = file.isPresent() ? loadable(file.get(), by.elf().platform()) : Optional.empty();
             if (elf.isPresent()) {
-                Library library = new Library(name, file.orElseThrow(), destination(candidate, elf.get(), name), false,
-                        by.name());
-                found.put(name, library);
-                open.add(new Loaded(name, candidate.path(), elf.get(), by));
+                found(new Library(name, file.orElseThrow(), destination(candidate, elf.get(), name), false,
+                        by.name()));
+                process.add(new Loaded(name, candidate.path(), elf.get(), by));
                 return;
             }
         }
         missing.add("%s (needed by %s)".formatted(name, by.name()));
+    }
+
+    /** Adds a library; of two that would have to be in one place, one program would get the wrong one. */
+    private void found(Library library) {
+        Library other = found.putIfAbsent(library.destination(), library);
+        if (other != null && !other.file().equals(library.file())) {
+            missing.add("%s (needed by %s, while /%s is that of %s)".formatted(library.name(), library.neededBy(),
+                    library.destination(), other.neededBy()));
+        }
     }
 
     private static Optional<ElfFile> loadable(Path file, ElfPlatform platform) throws IOException {

@@ -1,5 +1,7 @@
 package zship.builder.recipe;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +41,14 @@ public record RecipeDefinition(String name, String version, String summary, Stri
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.+~_-]{0,62}");
     /** Names as Debian's policy has them; anything else could be taken for an option of apt. */
     private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
+    /** Characters of a URL's path, RFC 3986 section 3.3. */
+    private static final Pattern MIRRORED = Pattern.compile("[A-Za-z0-9._~%!$&'()*+,;=:@/-]+");
 
     /** Checks the names, which become folders of the cache, and copies the lists. */
     public RecipeDefinition {
         checkName(name);
         checkVersion(version);
         profiles.keySet().forEach(RecipeDefinition::checkName);
-        if (!profiles.containsKey(defaultProfile)) {
-            throw new IllegalArgumentException("default-profile must be one of the profiles: " + defaultProfile);
-        }
         secrets = List.copyOf(secrets);
         components = List.copyOf(components);
         features = sorted(features);
@@ -69,14 +70,20 @@ public record RecipeDefinition(String name, String version, String summary, Stri
      */
     public record Source(String archive, String sha256, List<String> urls, List<String> mirrored) {
 
-        /** Checks that the archive is a plain file name. */
+        /** Checks that the archive is a plain file name, and the places. */
         public Source {
-            if (archive.contains("/") || archive.startsWith(".")) {
+            if (archive.contains("/") || archive.startsWith(".") || !isPrintable(archive)) {
                 throw new IllegalArgumentException("archive must be a plain file name: " + archive);
             }
             sha256 = Sha256.of(sha256).hex();
             urls = List.copyOf(urls);
+            urls.forEach(RecipeDefinition::checkUrl);
             mirrored = List.copyOf(mirrored);
+            for (String path : mirrored) {
+                if (!MIRRORED.matcher(path).matches()) {
+                    throw new IllegalArgumentException("mirrored must be paths of a mirror: '%s'".formatted(path));
+                }
+            }
         }
 
         /** Returns the digest that every candidate must have. */
@@ -259,23 +266,95 @@ public record RecipeDefinition(String name, String version, String summary, Stri
     /** A service of the container; {@code maxRestart} is the total of runs when it fails. */
     public record Service(String name, String command, List<String> arguments, int maxRestart) {
 
-        /** Checks the name, which becomes a key of the startup file, and copies the arguments. */
+        /**
+         * Checks the name, which becomes a key of the startup file, and the command: the node replaces what stands in
+         * braces, and its dialect of TOML knows no control characters.
+         */
         public Service {
             if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
                 throw new IllegalArgumentException("name must be letters, digits, dashes: " + name);
             }
             arguments = List.copyOf(arguments);
+            checkWord("command", command);
+            arguments.forEach(argument -> checkWord("arguments", argument));
         }
     }
 
-    /** Where a healthy service answers: a TCP port and a path that gives status 200. */
-    public record Health(int port, String path) {
+    /**
+     * Where a healthy service answers: a TCP port and a path that gives status 200.
+     *
+     * @param port the port
+     * @param path the path
+     * @param logins requests with a password, by which a test of the root sees that its settings are in force
+     */
+    public record Health(int port, String path, List<Login> logins) {
 
-        /** Checks the port's range. */
+        /** Checks the port's range and copies the list. */
         public Health {
+            logins = List.copyOf(logins);
             if (port < 1 || port > 65535) {
                 throw new IllegalArgumentException("port must be 1 to 65535: " + port);
             }
+        }
+    }
+
+    /**
+     * A request with HTTP's basic authentication; with another password the answer must be status 401.
+     *
+     * @param method its method
+     * @param path its path
+     * @param user the user's name
+     * @param secret the variable, one of the recipe's secrets, that holds the password
+     * @param status the first status that answers it
+     * @param headers more lines of its head
+     */
+    public record Login(String method, String path, String user, String secret, int status, List<String> headers) {
+
+        /** Checks the parts, which are put together without a change, and copies the list. */
+        public Login {
+            if (!method.matches("[A-Z]{1,16}")) {
+                throw new IllegalArgumentException("method must be capital letters: " + method);
+            }
+            if (!path.startsWith("/") || path.contains(" ") || !isPrintable(path)) {
+                throw new IllegalArgumentException("path must begin with a slash and have no spaces: " + path);
+            }
+            if (user.contains(":") || !isPrintable(user)) {
+                throw new IllegalArgumentException("user must have no colon: " + user);
+            }
+            if (status < 100 || status > 599 || status == 401) {
+                throw new IllegalArgumentException("status must be 100 to 599, and not 401: " + status);
+            }
+            headers = List.copyOf(headers);
+            for (String header : headers) {
+                if (!header.contains(":") || !isPrintable(header)) {
+                    throw new IllegalArgumentException("headers must be lines 'NAME: VALUE': " + header);
+                }
+            }
+        }
+    }
+
+    private static void checkWord(String key, String word) {
+        if (!isPrintable(word) || word.contains("{") || word.contains("}")) {
+            throw new IllegalArgumentException(
+                    "%s must have neither braces nor control characters: '%s'".formatted(key, word));
+        }
+    }
+
+    private static boolean isPrintable(String text) {
+        return text.chars().noneMatch(Character::isISOControl);
+    }
+
+    private static void checkUrl(String url) {
+        String why = "";
+        try {
+            URI uri = new URI(url);
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            why = http ? uri.getHost() == null ? "it names no host" : "" : "it does not begin with http:// or https://";
+        } catch (URISyntaxException e) {
+            why = e.getReason() + " at character " + (e.getIndex() + 1);
+        }
+        if (!why.isEmpty()) {
+            throw new IllegalArgumentException("urls must be http or https addresses: '%s', %s".formatted(url, why));
         }
     }
 
@@ -305,7 +384,7 @@ public record RecipeDefinition(String name, String version, String summary, Stri
     }
 
     private static String inside(String path) {
-        boolean escapes = path.isEmpty() || path.startsWith("/")
+        boolean escapes = path.isEmpty() || !isPrintable(path) || path.startsWith("/")
                 || List.of(path.split("/", -1)).stream().anyMatch(part -> part.isEmpty() || part.matches("\\.{1,2}"));
         if (escapes) {
             throw new IllegalArgumentException("path must be relative to the root and stay in it: " + path);

@@ -91,11 +91,19 @@ final class RecipeReader {
 
     private RecipeDefinition check(JsonNode tree, Place place, String hint) {
         JsonNode whole = withDefaults(tree);
-        Optional<RecipeShape.Fault> fault = RecipeShape.fault(whole);
+        refuse(RecipeShape.fault(whole), place, hint);
+        RecipeDefinition definition = definition(whole, place, hint);
+        refuse(RecipeReferences.fault(definition), place, hint);
+        return definition;
+    }
+
+    private void refuse(Optional<RecipeShape.Fault> fault, Place place, String hint) {
         if (fault.isPresent()) {
-            throw wrong(fault.get().why() + place.of(fault.get().path()),
-                    fault.get().hint().map("did you mean '%s'?"::formatted).orElse(hint));
+            throw wrong(fault.get().why() + place.of(fault.get().path()), fault.get().hint().orElse(hint));
         }
+    }
+
+    private RecipeDefinition definition(JsonNode whole, Place place, String hint) {
         try {
             return MAPPER.treeToValue(whole, RecipeDefinition.class);
         } catch (ValueInstantiationException e) {

@@ -23,11 +23,11 @@ final class RecipeShape {
     }
 
     /**
-     * A key that is wrong.
+     * Something that is wrong.
      *
      * @param path where it is: names of keys, and numbers of elements
      * @param why what is wrong with it
-     * @param hint the key that was meant; empty when one is missing
+     * @param hint what was meant; empty when that is not known
      */
     record Fault(List<String> path, String why, Optional<String> hint) {
     }
@@ -48,7 +48,7 @@ final class RecipeShape {
                 String nearest = names.stream().min(Comparator.comparingInt(it -> Recipes.distance(it, key)))
                         .orElse("");
                 return Optional.of(new Fault(below(path, key), "unknown key '%s'".formatted(key),
-                        Optional.of(nearest)));
+                        Optional.of("did you mean '%s'?".formatted(nearest))));
             }
         }
         Optional<Fault> first = Optional.empty();

@@ -36,14 +36,15 @@ public record RootTree(List<RootEntry> entries) {
      * Reads the tree below {@code folder}. Files that their owner may execute get mode 0755, others 0644, all owned by
      * root; {@code rules} says which directories, by path, have another owner or mode.
      *
-     * @throws IOException when a file cannot be read or is neither file, directory nor link
+     * @throws IOException when a file cannot be read, has a name that is not UTF-8, or is neither file, directory nor
+     *         link
      */
     public static RootTree scan(Path folder, Map<String, DirectoryRule> rules) throws IOException {
         List<RootEntry> entries = new ArrayList<>();
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
                 if (!path.equals(folder)) {
-                    entries.add(entry(folder.relativize(path).toString(), path, rules));
+                    entries.add(entry(Utf8Names.of(folder.relativize(path)), path, rules));
                 }
             }
         }
@@ -53,7 +54,7 @@ public record RootTree(List<RootEntry> entries) {
 
     private static RootEntry entry(String name, Path path, Map<String, DirectoryRule> directories) throws IOException {
         if (Files.isSymbolicLink(path)) {
-            return new RootEntry.Link(name, Owner.ROOT, Files.readSymbolicLink(path).toString());
+            return new RootEntry.Link(name, Owner.ROOT, Utf8Names.of(Files.readSymbolicLink(path)));
         }
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             DirectoryRule rule = directories.getOrDefault(name, new DirectoryRule(Owner.ROOT, DIRECTORY_MODE));

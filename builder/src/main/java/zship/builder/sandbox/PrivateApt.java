@@ -23,6 +23,9 @@ public final class PrivateApt {
     private static final Pattern UNKNOWN = Pattern
             .compile("E: (?:Unable to locate package|Package '|Version '[^']*' for ')\\s*'?([^' ]+)");
 
+    /** What apt says of a list that it could not fetch or does not trust; the update may succeed all the same. */
+    private static final Pattern UNFETCHED = Pattern.compile("(?:W: Failed to fetch |W: (?=GPG error)|E: )(.*)");
+
     private final Path folder;
     private final Path hostSettings;
     private final Toolbox tools;
@@ -44,7 +47,8 @@ public final class PrivateApt {
      * Fetches packages and everything that they depend on.
      *
      * @return the package files, in {@code archives}
-     * @throws BuildException of kind PREREQUISITE that names the package when the mirrors do not have it
+     * @throws BuildException of kind PREREQUISITE that names the package when the mirrors do not have it, or the mirrors
+     *         when they do not answer
      */
     List<Path> fetch(List<String> packages) throws IOException {
         if (tools.find("apt-get").isEmpty()) {
@@ -54,11 +58,12 @@ public final class PrivateApt {
         prepare();
         // A mirror that does not answer must not keep another from being asked: what matters is what follows.
         tools.runForStatus(folder, apt("apt-get", folder.resolve("archives"), List.of("update")));
+        List<String> unfetched = unfetched();
         Path nothing = Files.createDirectories(folder.resolve("nothing/partial"));
         Toolbox.Output plan = tools.capture(folder, install(Objects.requireNonNull(nothing.getParent()),
                 "--print-uris", packages));
         if (plan.status() != 0) {
-            throw missing(packages);
+            throw unfetched.isEmpty() ? missing(packages) : withoutLists(unfetched);
         }
         if (tools.runForStatus(folder, install(folder.resolve("archives"), "--download-only", packages)) != 0) {
             throw missing(packages);
@@ -71,6 +76,22 @@ public final class PrivateApt {
             }
         }
         return files;
+    }
+
+    private List<String> unfetched() throws IOException {
+        return tools.lastLines().lines().map(UNFETCHED::matcher).filter(Matcher::matches)
+                .map(line -> line.group(1).replaceAll("\\s+", " ")).distinct().toList();
+    }
+
+    private BuildException withoutLists(List<String> unfetched) throws IOException {
+        List<String> why = new ArrayList<>(unfetched);
+        Matcher unknown = UNKNOWN.matcher(tools.lastLines());
+        if (unknown.find()) {
+            why.add("the package %s is not in the lists that are there".formatted(unknown.group(1)));
+        }
+        return BuildException.prerequisite("fetch the lists of packages", String.join("\n", why),
+                "see that the mirrors in %s can be reached, or use what is installed on this machine with --host"
+                        .formatted(hostSettings));
     }
 
     private BuildException missing(List<String> packages) throws IOException {

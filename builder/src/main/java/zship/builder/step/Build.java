@@ -3,6 +3,7 @@ package zship.builder.step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -180,6 +181,11 @@ public final class Build {
             throw broken(step, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw broken(step, e);
+        } catch (InvalidPathException e) {
+            throw new BuildException(BuildException.Kind.FAILED,
+                    "do the step %s of %s".formatted(step.name(), recipe.name()),
+                    "'%s' is no file name in this locale: %s".formatted(e.getInput(), e.getReason()),
+                    "set LC_ALL=C.UTF-8 and build again", e);
         }
     }
 

@@ -2,7 +2,6 @@ package zship.builder.step;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import zship.builder.BuildEvent;
@@ -109,7 +109,7 @@ final class Components {
             } else {
                 place.handOver();
             }
-            place.date(build.givenTime().orElse(newest(place.path(WorkPlace.SOURCE))));
+            place.date(date(component, place.path(WorkPlace.SOURCE)));
             place.run(build.variant().profile().environment(), List.of("sh", "-euc", component.script()));
             keep(place, output);
         } finally {
@@ -117,16 +117,17 @@ final class Components {
         }
     }
 
-    /** Returns the time of the newest file: when the source was released. */
-    private static Instant newest(Path folder) throws IOException {
-        Instant newest = Instant.EPOCH;
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(it -> Files.isRegularFile(it, LinkOption.NOFOLLOW_LINKS)).toList()) {
-                Instant time = Files.getLastModifiedTime(file).toInstant();
-                newest = time.isAfter(newest) ? time : newest;
-            }
+    /** Returns the date that a component's programs are to write; without a source there is nothing to be said about it. */
+    private Instant date(Component component, Path source) throws IOException {
+        Optional<Instant> given = build.givenTime();
+        if (given.isPresent()) {
+            return given.get();
         }
-        return newest;
+        Instant newest = ReleaseDate.newest(source);
+        if (component.source().isPresent() && ReleaseDate.isNone(newest)) {
+            build.events().on(new BuildEvent.SourceUndated(component.source().get().archive(), ReleaseDate.UNDATED));
+        }
+        return ReleaseDate.of(newest);
     }
 
     private static void keep(WorkPlace place, Path output) throws IOException {

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
+import zship.builder.BuildEvent;
 import zship.builder.archive.SourceArchive;
 
 /** Step 3: the source archive, unpacked with care. */
@@ -38,14 +40,21 @@ final class Extract extends TreeStep {
 
     @Override
     String result(StepContext build, Path output) throws IOException {
-        return "%s, released %s".formatted(sourceFolder(build.workspace()).getFileName(),
-                Instant.ofEpochSecond(Long.parseLong(Files.readString(timeFile(build.workspace())))).toString()
-                        .substring(0, 10));
+        Instant newest = newest(build.workspace());
+        Path folder = Objects.requireNonNull(sourceFolder(build.workspace()).getFileName());
+        if (!ReleaseDate.isNone(newest)) {
+            return "%s, released %s".formatted(folder, newest.toString().substring(0, 10));
+        }
+        // Said in each build: it is about what the archive holds, whenever that was unpacked.
+        if (build.givenTime().isEmpty()) {
+            build.events().on(new BuildEvent.SourceUndated(build.definition().source().archive(), ReleaseDate.UNDATED));
+        }
+        return "%s, without a date".formatted(folder);
     }
 
-    /** Returns the file that holds the release's time in seconds since 1970. */
-    static Path timeFile(Workspace workspace) {
-        return workspace.folder(NAME).resolve("time");
+    /** Returns the newest time in the source archive, to the second; 1970 when it has none. */
+    static Instant newest(Workspace workspace) throws IOException {
+        return Instant.ofEpochSecond(Long.parseLong(Files.readString(workspace.folder(NAME).resolve("time"))));
     }
 
     /** Returns the one folder that source archives have at their top, or the place it was unpacked to. */

@@ -2,6 +2,7 @@ package zship.builder.step;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -82,7 +83,10 @@ final class SourceFetch {
 
     private void get(String url, Path file) throws IOException {
         try (HttpFetch http = new HttpFetch(build.settings().environment())) {
-            http.fetch(URI.create(url), file);
+            http.fetch(new URI(url), file);
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            // A mirror of this machine; those of recipes are checked when they are read.
+            throw new IOException("it is no http or https address", e);
         }
     }
 

@@ -8,7 +8,7 @@ import zship.builder.recipe.RecipeDefinition.Service;
 /**
  * Writes {@code /.startup.toml}. The node reads an old dialect of TOML and drops the whole file when it meets anything
  * else: table headers and no dotted keys, strings on one line, no unknown fields. It also replaces {@code {NAME}} in
- * arguments, so braces are refused here.
+ * arguments, so recipes may not have braces there.
  */
 final class StartupFile {
 
@@ -34,10 +34,6 @@ final class StartupFile {
     }
 
     private static String quote(String text) {
-        if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f || c == '{' || c == '}')) {
-            throw new IllegalArgumentException(
-                    "a service's command must not have braces or control characters: " + text);
-        }
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -2,7 +2,6 @@ package zship.builder.step;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -101,12 +100,13 @@ record StepContext(Recipe recipe, BuildSettings settings, Workspace workspace, S
         return new Toolbox(searchPath, environment, log);
     }
 
-    /** Returns the time that is written into everything: SOURCE_DATE_EPOCH, or else the source release's date. */
+    /**
+     * Returns the time that is written into everything: SOURCE_DATE_EPOCH, or else the source release's date, or 1980 when
+     * it has none.
+     */
     Instant buildTime() throws IOException {
         Optional<Instant> given = givenTime();
-        return given.isPresent()
-                ? given.get()
-                : Instant.ofEpochSecond(Long.parseLong(Files.readString(Extract.timeFile(workspace))));
+        return given.isPresent() ? given.get() : ReleaseDate.of(Extract.newest(workspace));
     }
 
     /** Returns SOURCE_DATE_EPOCH, if the caller's environment has it. */

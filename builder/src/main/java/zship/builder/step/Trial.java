@@ -22,7 +22,7 @@ import zship.builder.tool.Toolbox;
 /**
  * Starts the services of a finished root on this machine, in namespaces of their own: they see nothing but the root,
  * which they cannot write, and have a network without a way out. They must answer at the path that tells their health,
- * and end when they are sent SIGTERM.
+ * take the passwords that they were given and no other, and end when they are sent SIGTERM.
  */
 final class Trial {
 
@@ -31,13 +31,14 @@ final class Trial {
     private static final int ENDED = 3;
     private static final int SILENT = 4;
     private static final int STUBBORN = 5;
+    private static final int WRONG_ANSWER = 6;
     private static final int PASSWORD_BYTES = 16;
     /** What bwrap(1) says when it is refused; that a program of the root cannot be started is the root's fault. */
     private static final Pattern NO_NAMESPACE = Pattern.compile("(?m)^bwrap: (?!execvp|Can't find).*");
 
     /** Works in the outer namespaces, where the services' ports can be reached; bash(1) speaks TCP by itself. */
     private static final String SCRIPT = """
-            port=$1 path=$2 patience=$3 ready=$4
+            port=$1 path=$2 patience=$3 folder=$4
             shift 4
             services=()
             for service; do
@@ -56,7 +57,21 @@ final class Trial {
                 [ "$SECONDS" -lt "$patience" ] || exit 4
                 sleep 0.1
             done
-            echo "$EPOCHREALTIME" >"$ready"
+            echo "$EPOCHREALTIME" >"$folder/ready"
+            login() {
+                exec 3<>"/dev/tcp/127.0.0.1/$port" || return
+                cat "$1" >&3
+                IFS=' ' read -r -t 5 version status rest <&3
+                echo "$status"
+            }
+            for request in "$folder"/login-*; do
+                [ -e "$request" ] || continue
+                status=$(login "$request" 2>/dev/null)
+                if [ "$status" != "${request##*-}" ]; then
+                    echo "${request##*/} $status" >"$folder/verdict"
+                    exit 6
+                fi
+            done
             for it in "${services[@]}"; do
                 while read -r child rest <"/proc/$it/task/$it/children" && [ -n "$child" ]; do it=$child; done
                 kill -TERM "$it"
@@ -72,44 +87,48 @@ final class Trial {
 
     private final StepContext build;
     private final RecipeDefinition recipe;
+    private final TrialLogins logins;
 
     Trial(StepContext build) {
         this.build = build;
         this.recipe = build.definition();
+        this.logins = new TrialLogins(recipe.health().logins());
     }
 
     /**
      * Starts the services and waits for them.
      *
-     * @throws BuildException that quotes what they printed last when they end, do not answer, or do not stop
+     * @throws BuildException that quotes what they printed last when they end, do not answer, take a wrong password or not the
+     *         right one, or do not stop
      */
     BuildEvent.RootTested run() throws IOException {
         Bubblewrap.provide(build, NAME, "start the root");
         build.begin(NAME, "starting the root");
-        Toolbox tools = build.tools(NAME).withEnvironment(secrets());
+        Map<String, String> secrets = secrets();
+        Toolbox tools = build.tools(NAME).withEnvironment(secrets);
         Path folder = build.workspace().temporary(NAME);
         try {
-            Path ready = folder.resolve("ready");
+            logins.write(folder, secrets);
             long begin = System.currentTimeMillis();
-            int status = tools.runForStatus(folder, command(folder, ready, tools));
+            int status = tools.runForStatus(folder, command(folder, tools));
             if (status != 0) {
-                throw failure(status, tools);
+                throw failure(status, folder, tools);
             }
-            double end = Double.parseDouble(Files.readString(ready).strip().replace(',', '.'));
+            double end = Double.parseDouble(Files.readString(folder.resolve("ready")).strip().replace(',', '.'));
             return new BuildEvent.RootTested(recipe.health().port(), recipe.health().path(),
-                    Duration.ofMillis(Math.round(end * 1000) - begin));
+                    Duration.ofMillis(Math.round(end * 1000) - begin), logins.secrets());
         } finally {
             Trees.delete(folder);
         }
     }
 
-    private List<String> command(Path folder, Path ready, Toolbox tools) throws IOException {
+    private List<String> command(Path folder, Toolbox tools) throws IOException {
         Path script = Files.writeString(folder.resolve("script"), SCRIPT);
         String bwrap = tools.find("bwrap").map(Path::toString).orElseThrow();
         List<String> command = new ArrayList<>(List.of("bwrap", "--dev-bind", "/", "/",
                 "--unshare-net", "--die-with-parent", "bash", script.toString(),
                 String.valueOf(recipe.health().port()), recipe.health().path(), String.valueOf(PATIENCE_SECONDS),
-                ready.toString()));
+                folder.toString()));
         for (RecipeDefinition.Service service : recipe.services()) {
             List<String> words = new ArrayList<>(List.of("exec", bwrap));
             words.addAll(enclosure());
@@ -150,7 +169,7 @@ final class Trial {
         return secrets;
     }
 
-    private BuildException failure(int status, Toolbox tools) throws IOException {
+    private BuildException failure(int status, Path folder, Toolbox tools) throws IOException {
         String said = tools.lastLines();
         if (NO_NAMESPACE.matcher(said).find()) {
             return BuildException.prerequisite("start the root of " + recipe.name(), said,
@@ -161,6 +180,7 @@ final class Trial {
             case ENDED -> "it ended before it answered on " + answer;
             case SILENT -> "it did not answer with status 200 on %s within %d seconds".formatted(answer,
                     PATIENCE_SECONDS);
+            case WRONG_ANSWER -> logins.fault(Files.readString(folder.resolve("verdict")));
             case STUBBORN -> "it did not end within 15 seconds after SIGTERM";
             default -> "it could not be started, exit status " + status;
         };

@@ -162,6 +162,60 @@ class LibraryClosureTest {
         assertThat(closure.libraries()).hasSize(2);
     }
 
+    @Test
+    void ofWhenOnlyOneOfTwoProgramsHasTheRunpathMissesTheLibraryOfTheOther() throws IOException {
+        library("opt/lib/libown.so.1", "libown.so.1");
+        program().needs("libown.so.1").runpath("/opt/lib").write(root.resolve("bin/app"));
+        program().needs("libown.so.1").write(root.resolve("bin/tool"));
+        LibraryClosure.Result closure = closure("/bin/app", "/bin/tool");
+        assertThat(closure.missing()).containsExactly("libown.so.1 (needed by /bin/tool)");
+        assertThat(closure("/bin/tool", "/bin/app").missing()).isEqualTo(closure.missing());
+    }
+
+    @Test
+    void ofWhenTwoProgramsHaveLibrariesOfOneNameFindsBoth() throws IOException {
+        library("opt/lib/libown.so.1", "libown.so.1");
+        library("lib/x86_64-linux-gnu/libown.so.1", "libown.so.1");
+        program().needs("libown.so.1").runpath("/opt/lib").write(root.resolve("bin/app"));
+        program().needs("libown.so.1").write(root.resolve("bin/tool"));
+        LibraryClosure.Result closure = closure("/bin/app", "/bin/tool");
+        assertThat(closure.missing()).isEmpty();
+        assertThat(closure.libraries()).extracting(Library::destination).containsExactly("lib64/ld-linux-x86-64.so.2",
+                "opt/lib/libown.so.1", "lib/x86_64-linux-gnu/libown.so.1");
+    }
+
+    @Test
+    void ofWhenTwoProgramsNeedDifferentFilesInOnePlaceNamesBothPrograms() throws IOException {
+        Files.createDirectories(root.resolve("etc"));
+        Files.writeString(root.resolve("etc/ld.so.conf"), "/opt/lib\n");
+        library("opt/lib/libown.so.1", "libown.so.1");
+        library("lib/x86_64-linux-gnu/libown.so.1", "libown.so.1");
+        program().needs("libown.so.1").write(root.resolve("bin/app"));
+        program().needs("libown.so.1").runpath("/lib/x86_64-linux-gnu").write(root.resolve("bin/tool"));
+        assertThat(closure("/bin/app", "/bin/tool").missing()).containsExactly("libown.so.1 (needed by /bin/tool, "
+                + "while /lib/x86_64-linux-gnu/libown.so.1 is that of /bin/app)");
+    }
+
+    @Test
+    void ofWhenLoadersInTwoPlacesHaveOneSonameFindsBoth() throws IOException {
+        library("opt/ld.so", "ld-linux-x86-64.so.2");
+        program().write(root.resolve("bin/app"));
+        ElfImage.of(ElfImage.X86_64).interpreter("/opt/ld.so").write(root.resolve("bin/tool"));
+        assertThat(closure("/bin/app", "/bin/tool").libraries()).extracting(Library::destination)
+                .containsExactly("lib64/ld-linux-x86-64.so.2", "opt/ld.so");
+    }
+
+    @Test
+    void ofWhenALoadedLibraryHasTheSonameThatIsAskedForTakesIt() throws IOException {
+        library("opt/lib/libown.so", "libown.so.1");
+        program().needs("libown.so", "libown.so.1").runpath("/opt/lib").write(root.resolve("bin/app"));
+        assertThat(closure().missing()).isEmpty();
+    }
+
+    private LibraryClosure.Result closure(String... programs) throws IOException {
+        return LibraryClosure.of(Sysroot.of(root), List.of(programs), List.of());
+    }
+
     private LibraryClosure.Result closure() throws IOException {
         return LibraryClosure.of(Sysroot.of(root), List.of("/bin/app"), List.of());
     }

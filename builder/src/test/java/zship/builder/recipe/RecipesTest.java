@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import zship.builder.BuildException;
 
@@ -104,6 +105,38 @@ class RecipesTest {
         text = recipe().replace("packages = [\"libssl-dev\"], components = []", "package = [\"libssl-dev\"]");
         refused(text, "unknown key 'package' (line %d)".formatted(line(text, "package = [\"libssl")),
                 "did you mean 'packages'?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "components = [\"libogg\",|components = [\"libog\",|unknown component 'libog'|libogg",
+        "tls = { packages = [], components = [\"openssl\"|tls = { packages = [], components = [\"opensl\"|unknown component 'opensl'|openssl",
+        "needs = [\"libxml2\"]|needs = [\"libxm2\"]|unknown component 'libxm2'|libxml2",
+        "components = [\"busybox\"]|components = [\"busybx\"]|unknown component 'busybx'|busybox",
+        "theora = { packages = [], components = [\"static-|thera = { packages = [], components = [\"static-|unknown feature 'thera'|theora",
+        "default-features = [\"speex\", \"theora\"]|default-features = [\"speex\", \"thera\"]|unknown feature of the profile 'thera'|theora",
+        "default-shell = \"dash\"|default-shell = \"dahs\"|unknown shell 'dahs'|dash",
+        "secret = \"ICECAST_SOURCE_PASSWORD\"|secret = \"ICECAST_SOURCE_PASSWROD\"|unknown secret 'ICECAST_SOURCE_PASSWROD'|ICECAST_SOURCE_PASSWORD",
+        "default-profile = \"slim\"|default-profile = \"slimm\"|unknown profile 'slimm'|slim"})
+    void readWhenANameRefersToNothingNamesLineAndNearest(String right, String wrong, String why, String nearest)
+            throws IOException {
+        assertThat(recipe()).contains(right);
+        String text = recipe().replace(right, wrong);
+        refused(text, "%s (line %d)".formatted(why, line(text, wrong)), "did you mean '%s'?".formatted(nearest));
+    }
+
+    @Test
+    void readWhenAComponentNeedsOneThatComesLaterSaysSoWithTheLine() throws IOException {
+        String text = recipe().replaceFirst("needs = \\[]", "needs = [\"openssl\"]");
+        refused(text, "the component 'static-codecs' needs 'openssl', which is not listed before it (line %d)"
+                .formatted(line(text, "needs = [\"openssl\"]")), "list the component 'openssl' before 'static-codecs'");
+    }
+
+    @Test
+    void readWhenTwoComponentsHaveOneNameSaysSoWithTheLine() throws IOException {
+        String text = recipe().replace("name = \"busybox\"", "name = \"dash\" # again");
+        refused(text, "there is already a component 'dash' (line %d)".formatted(line(text, "# again")),
+                "give each component a name of its own");
     }
 
     @Test
@@ -203,6 +236,29 @@ class RecipesTest {
         refused(recipe().replaceFirst("version = .*\n", "version = = 3\n"), "(line 3)", "correct the recipe file");
     }
 
+    @ParameterizedTest
+    @CsvSource({"ftp://host/web.tar.gz", "file:///srv/web.tar.gz", "host/web.tar.gz", "http:/web.tar.gz",
+        "http://host/web 1.tar.gz"})
+    void readWhenAUrlIsNoAddressOfAWebServerNamesItAndTheLine(String url) {
+        String text = SMALL.replace("http://127.0.0.1/web.tar.gz", url);
+        refused(text, "'%s', ".formatted(url), "correct");
+        refused(text, " (line %d)".formatted(line(text, "[source]")), "correct");
+    }
+
+    @Test
+    void readWhenAPathOfMirrorsHasASpaceRefusesIt() {
+        refused(SMALL.replace("[compile]", "mirrored = [\"pool/a b\"]\n[compile]"), "'pool/a b' (line 5)", "correct");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"command = \"/bin/{WEB}\"", "command = \"/bin/web\\u0007\"",
+        "command = \"/bin/web\"\narguments = [\"-p\", \"{PORT}\"]"})
+    void readWhenTheNodeWouldNotTakeAServiceAsItIsRefusesItWithTheLine(String command) {
+        String text = SMALL.replace("command = \"/bin/web\"", command);
+        refused(text, "must have neither braces nor control characters: '", "correct");
+        refused(text, " (line %d)".formatted(line(text, "[[services]]")), "correct");
+    }
+
     @Test
     void readWhenPathLeavesTheRootRefusesIt() throws IOException {
         refused(recipe().replace("var/log/icecast", "var/../../etc"), "must be relative to the root", "correct");
@@ -224,6 +280,18 @@ class RecipesTest {
     @Test
     void readWhenFileIsHugeRefusesIt() {
         refused("#".repeat(300_000), "more than 262144", "give a recipe file");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"method = \"PUT\",method = \"PUT /\",capital letters",
+        "path = \"/zship-test.mp3\",path = \"/a b\",no spaces",
+        "user = \"source\",user = \"a:b\",no colon", "status = 100,status = 401,not 401",
+        "Content-Type: audio/mpeg,Content-Type,NAME: VALUE"})
+    void readWhenALoginIsWrongRefusesItWithTheLine(String right, String wrong, String why) throws IOException {
+        assertThat(recipe()).contains(right);
+        String text = recipe().replace(right, wrong);
+        refused(text, why, "correct");
+        refused(text, " (line %d)".formatted(line(text, "[[health.logins]]")), "correct");
     }
 
     private static int line(String text, String begin) {

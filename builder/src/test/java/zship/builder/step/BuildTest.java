@@ -6,18 +6,28 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 
 import com.sun.net.httpserver.HttpServer;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import zship.builder.AsciiLocale;
 import zship.builder.BuildEvent;
+import zship.builder.BuildEvents;
 import zship.builder.BuildException;
 import zship.builder.Sha256;
 import zship.builder.recipe.Recipe;
@@ -190,6 +200,94 @@ class BuildTest {
                 e -> assertThat(e.kind()).isEqualTo(BuildException.Kind.USAGE));
     }
 
+    @Test
+    void downloadWhenAMirrorOfTheMachineIsNoAddressTriesTheNext() throws IOException {
+        Files.writeString(folder.resolve("sources.list"),
+                "deb http://[broken/debian stable main\ndeb %s stable main\n".formatted(url("/debian")));
+        answer("/debian/pool/release.tar.gz", 200, CONTENT);
+        build(settings().withUntil("download"), List.of(), List.of("pool/release.tar.gz")).runSteps();
+        assertThat(events).contains(new BuildEvent.SourceUnavailable("http://[broken/debian/pool/release.tar.gz",
+                "it is no http or https address"));
+        assertThat(folder.resolve("downloads/release.tar.gz")).hasContent(CONTENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 86_400 * 365})
+    void extractWhenTheSourceHasNoDatesSaysSoEachTimeAndTakesAFixedOne(long seconds) throws IOException {
+        Build build = extraction(settings(), seconds);
+        for (int times = 0; times < 2; times++) {
+            events.clear();
+            build.runSteps();
+            assertThat(events).contains(
+                    new BuildEvent.SourceUndated("release.tar.gz", Instant.parse("1980-01-01T00:00:00Z")));
+            assertThat(finished("extract").detail()).isEqualTo("radio-1, without a date");
+        }
+        assertThat(new StepContext(Recipes.builtIn("icecast"), settings(),
+                new Workspace(folder.resolve("build/radio/plain-host")), "", events::add).buildTime())
+                .isEqualTo("1980-01-01T00:00:00Z");
+    }
+
+    @Test
+    void extractWhenADateIsGivenOrTheSourceHasOneSaysNothing() throws IOException {
+        extraction(settings().withEnvironment(Map.of("SOURCE_DATE_EPOCH", "1000000000")), 0).runSteps();
+        extraction(settings(), 1_000_000_000).runSteps();
+        assertThat(events).noneMatch(BuildEvent.SourceUndated.class::isInstance);
+        assertThat(finished("extract").detail()).isEqualTo("radio-1, without a date");
+    }
+
+    /** A build until the step extract of a source whose files have this time. */
+    private Build extraction(BuildSettings settings, long seconds) throws IOException {
+        Path archive = folder.resolve("given.tar.gz");
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(
+                new GZIPOutputStream(Files.newOutputStream(archive)))) {
+            for (String name : List.of("radio-1/", "radio-1/file")) {
+                TarArchiveEntry entry = new TarArchiveEntry(name);
+                entry.setModTime(FileTime.from(seconds, TimeUnit.SECONDS));
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+        }
+        RecipeDefinition.Source source = new RecipeDefinition.Source("release.tar.gz", Sha256.ofFile(archive).hex(),
+                List.of(), List.of());
+        return new Build(Recipe.of(radio(source), name -> new byte[0]),
+                settings.withHost(true).withSource(archive).withUntil("extract"), events::add,
+                new Build.Host("/nonexistent", folder));
+    }
+
+    @Test
+    void extractWhenTheLocaleHasNoNameForAMemberNamesIt() throws IOException, InterruptedException {
+        Path archive = folder.resolve("release.tar.gz");
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(
+                new GZIPOutputStream(Files.newOutputStream(archive)), "UTF-8")) {
+            tar.putArchiveEntry(new TarArchiveEntry("radio-1/gr\u00fc\u00dfe"));
+            tar.closeArchiveEntry();
+        }
+        assertThat(AsciiLocale.output(Extraction.class, archive, folder.resolve("cache"))).isEqualTo("""
+                do the step extract of radio
+                'radio-1/gr\u00fc\u00dfe' is no file name in this locale: \
+                Malformed input or input contains unmappable characters
+                set LC_ALL=C.UTF-8 and build again
+                """);
+    }
+
+    /** A build from an archive until its step extract, for another JVM. */
+    static final class Extraction {
+
+        private Extraction() {
+        }
+
+        public static void main(String[] arguments) throws IOException {
+            Path archive = Path.of(arguments[0]);
+            RecipeDefinition.Source source = new RecipeDefinition.Source("release.tar.gz",
+                    Sha256.ofFile(archive).hex(), List.of(), List.of());
+            BuildSettings settings = BuildSettings.of(Path.of(arguments[1])).withHost(true).withSource(archive)
+                    .withUntil("extract");
+            BuildException e = failure(new Build(Recipe.of(radio(source), name -> new byte[0]), settings,
+                    BuildEvents.none(), new Build.Host("/nonexistent", Path.of("/nonexistent"))));
+            System.out.println(e.what() + "\n" + e.why() + "\n" + e.hint());
+        }
+    }
+
     private static BuildException failure(Build build) {
         return catchThrowableOfType(BuildException.class, build::runSteps);
     }
@@ -200,17 +298,25 @@ class BuildTest {
 
     /** A build of a recipe that needs no packages and no tools up to the step extract. */
     private Build build(BuildSettings settings, String... urls) {
+        return build(settings, List.of(urls), List.of());
+    }
+
+    private Build build(BuildSettings settings, List<String> urls, List<String> mirrored) {
+        RecipeDefinition.Source source = new RecipeDefinition.Source("release.tar.gz", Sha256.ofText(CONTENT).hex(),
+                urls, mirrored);
+        return new Build(Recipe.of(radio(source), name -> new byte[0]), settings.withHost(true), events::add,
+                new Build.Host("/nonexistent", folder));
+    }
+
+    private static RecipeDefinition radio(RecipeDefinition.Source source) {
         RecipeDefinition icecast = Recipes.builtIn("icecast").definition();
         RecipeDefinition.Compile nothing = new RecipeDefinition.Compile(List.of(), List.of(), List.of(), List.of(),
                 List.of(), Optional.empty());
         RecipeDefinition.Profile plain = new RecipeDefinition.Profile("", List.of(), List.of(), List.of(), Map.of(),
                 List.of(), Variant.NO_SHELL, Map.of(), List.of(), List.of(), List.of(), "");
-        RecipeDefinition definition = new RecipeDefinition("radio", "1", "test", "MIT", List.of(), "plain",
-                new RecipeDefinition.Source("release.tar.gz", Sha256.ofText(CONTENT).hex(), List.of(urls), List.of()),
-                nothing, List.of(), Map.of(), Map.of("plain", plain), Map.of(), icecast.root(), icecast.launcher(),
-                icecast.services(), icecast.health());
-        return new Build(Recipe.of(definition, name -> new byte[0]), settings.withHost(true), events::add,
-                new Build.Host("/nonexistent", folder));
+        return new RecipeDefinition("radio", "1", "test", "MIT", List.of(), "plain", source, nothing, List.of(),
+                Map.of(), Map.of("plain", plain), Map.of(), icecast.root(), icecast.launcher(), icecast.services(),
+                icecast.health());
     }
 
     private BuildEvent.StepFinished finished(String step) {

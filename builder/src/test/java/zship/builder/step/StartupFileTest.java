@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import zship.builder.recipe.RecipeDefinition.Service;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Tests for {@link StartupFile}. */
 class StartupFileTest {
@@ -32,11 +31,5 @@ class StartupFileTest {
                 name = "/bin/log"
                 args = ["-a", "say \\"hi\\" \\\\o"]
                 """);
-    }
-
-    @Test
-    void renderWhenArgumentHasBracesRefusesItBecauseTheNodeWouldReplaceThem() {
-        Service service = new Service("icecast", "/bin/launcher", List.of("{ICECAST_PASSWORD}"), 3);
-        assertThatThrownBy(() -> StartupFile.render(List.of(service))).hasMessageContaining("braces");
     }
 }
