@@ -15,6 +15,8 @@ import zship.localnode.process.ProcessMark;
 /** Makes one container, step by step. Whoever calls it removes what was made when a step fails. */
 final class Creation {
 
+    private static final int INIT_STEPS = 5000;
+
     private final NodeParts node;
     private final Container container;
     private final ContainerArguments arguments;
@@ -39,7 +41,16 @@ final class Creation {
         createProcess();
         connect();
         node.runc().start(node.runtimeName(container.id()));
+        awaitInit();
         container.update(record -> record.withPhase(ContainerRecord.Phase.RUNNING));
+    }
+
+    /** The runtime lets its own process go on and returns; a moment later that becomes process 1. */
+    private void awaitInit() throws IOException, InterruptedException {
+        Path name = Path.of("/proc", Long.toString(container.initPid()), "comm");
+        for (int step = 0; step < INIT_STEPS && Files.readString(name).startsWith("runc:"); step++) {
+            Thread.sleep(1);
+        }
     }
 
     private Roots.Root root(String step, String source) throws CommandException, InterruptedException {
