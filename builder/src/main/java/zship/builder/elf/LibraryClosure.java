@@ -33,12 +33,13 @@ public final class LibraryClosure {
     private final Map<String, Library> found = new LinkedHashMap<>();
     private final Set<String> missing = new LinkedHashSet<>();
     private final Map<String, Set<String>> users = new LinkedHashMap<>();
+    private final List<Loading> processes = new ArrayList<>();
 
     /** What one program has loaded so far: names that further files may ask for, and files not yet looked into. */
-    private record Loading(Set<String> names, Deque<Loaded> open) {
+    private record Loading(Path program, Set<String> names, Deque<Loaded> open, List<Library> libraries) {
 
-        Loading() {
-            this(new HashSet<>(), new ArrayDeque<>());
+        Loading(Path program) {
+            this(program, new HashSet<>(), new ArrayDeque<>(), new ArrayList<>());
         }
 
         void add(Loaded library) {
@@ -96,6 +97,7 @@ public final class LibraryClosure {
         for (String program : programs) {
             closure.start(program, program.equals(programs.getFirst()) ? byName : List.of());
         }
+        closure.checkVersions();
         Map<String, List<String>> users = new LinkedHashMap<>();
         closure.users.forEach((name, files) -> users.put(name, List.copyOf(files)));
         return new Result(List.copyOf(closure.found.values()), List.copyOf(closure.missing), users);
@@ -108,7 +110,8 @@ public final class LibraryClosure {
             return;
         }
         Loaded loaded = new Loaded(program, program, ElfFile.read(file.get()), null);
-        Loading process = new Loading();
+        Loading process = new Loading(file.get());
+        processes.add(process);
         addInterpreter(loaded, process);
         process.open().add(loaded);
         load(process);
@@ -140,7 +143,7 @@ public final class LibraryClosure {
         String name = ElfFile.read(file.get()).soname().orElse(path);
         users.computeIfAbsent(name, it -> new LinkedHashSet<>()).add(program.name());
         process.names().add(name);
-        found(new Library(name, file.get(), path.replaceFirst("^/+", ""), true, program.name()));
+        found(new Library(name, file.get(), path.replaceFirst("^/+", ""), true, program.name()), process);
     }
 
     private void require(String name, Loaded by, Loading process) throws IOException {
@@ -156,7 +159,7 @@ public final class LibraryClosure {
             Optional<ElfFile> elf = file.isPresent() ? loadable(file.get(), by.elf().platform()) : Optional.empty();
             if (elf.isPresent()) {
                 found(new Library(name, file.orElseThrow(), destination(candidate, elf.get(), name), false,
-                        by.name()));
+                        by.name()), process);
                 process.add(new Loaded(name, candidate.path(), elf.get(), by));
                 return;
             }
@@ -165,11 +168,22 @@ public final class LibraryClosure {
     }
 
     /** Adds a library; of two that would have to be in one place, one program would get the wrong one. */
-    private void found(Library library) {
+    private void found(Library library, Loading process) {
+        process.libraries().add(library);
         Library other = found.putIfAbsent(library.destination(), library);
         if (other != null && !other.file().equals(library.file())) {
             missing.add("%s (needed by %s, while /%s is that of %s)".formatted(library.name(), library.neededBy(),
                     library.destination(), other.neededBy()));
+        }
+    }
+
+    /** Where programs have different libraries of one name, looks at the versions that each of them finds in its own. */
+    private void checkVersions() throws IOException {
+        if (found.values().stream().map(Library::name).distinct().count() == found.size()) {
+            return;
+        }
+        for (Loading process : processes) {
+            missing.addAll(ElfVersions.missing(List.of(process.program()), process.libraries()));
         }
     }
 

@@ -49,6 +49,16 @@ class ElfVersionsTest {
     }
 
     @Test
+    void closureWhenOneOfTwoProgramsFindsTheOlderLibraryNamesIt() throws IOException, InterruptedException {
+        gcc("-o", "first", "main.c", "new/libx.so.1", "-Wl,-rpath=/new");
+        gcc("-o", "second", "main.c", "new/libx.so.1", "-Wl,-rpath=/old");
+        LibraryClosure.Result closure = LibraryClosure.of(Sysroot.of(folder, Path.of("/")),
+                List.of("/first", "/second"), List.of());
+        assertThat(closure.missing()).containsExactly("NEW_2 of libx.so.1 (needed by second)");
+        assertThat(ElfVersions.missing(List.of(folder.resolve("first")), closure.libraries())).isEmpty();
+    }
+
+    @Test
     void readWhenFileIsCutOffSaysSo() throws IOException {
         byte[] whole = Files.readAllBytes(program);
         Path cut = Files.write(folder.resolve("cut"), java.util.Arrays.copyOf(whole, 700));
