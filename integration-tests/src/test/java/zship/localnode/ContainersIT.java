@@ -21,11 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import zship.localnode.mount.RootMode;
@@ -34,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class ContainersIT {
+class ContainersIT extends RunningNode {
     private static final List<Map<String, Object>> NETWORK = List.of(Map.of("type", "default"));
 
     private static final String ECHO = """
@@ -42,23 +40,9 @@ class ContainersIT {
             while (my $peer = recv(S, my $text, 100, 0)) { send(S, "echo $text", 0, $peer) }
             """;
 
-    @TempDir
-    private Path folder;
-    private LocalNode node;
-    private NodeQueue queue;
-
     @BeforeEach
     void start() throws IOException {
-        node = LocalNode.start(LocalNodeConfig.of(folder).onAnyPorts());
-        queue = new NodeQueue(node.state());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        queue.close();
-        node.stopContainers();
-        node.close();
-        assertThat(Remains.of(folder)).isEmpty();
+        open(RootMode.LAZY);
     }
 
     @Test

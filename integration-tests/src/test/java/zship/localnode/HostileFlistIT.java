@@ -14,10 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -33,27 +31,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever an flist says, the command that creates a container of it is answered, and so are others. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class HostileFlistIT {
+class HostileFlistIT extends RunningNode {
     private static final int MEBIBYTE = 1 << 20;
 
-    @TempDir
-    private Path folder;
-    private LocalNode node;
-    private NodeQueue queue;
     private Path sound;
 
     private void start(RootMode mode) throws IOException {
-        node = LocalNode.start(LocalNodeConfig.of(folder).onAnyPorts().withRoots(mode));
-        queue = new NodeQueue(node.state());
+        open(mode);
         sound = BusyboxRoot.pack(node.state(), folder, "");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        queue.close();
-        node.stopContainers();
-        node.close();
-        assertThat(Remains.of(folder)).isEmpty();
     }
 
     private interface Change {

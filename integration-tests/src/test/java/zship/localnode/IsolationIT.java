@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
+import zship.localnode.mount.RootMode;
 import zship.localnode.process.Tool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -23,27 +22,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What programs in a container, and commands on their files, can reach of the machine: nothing. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class IsolationIT {
-    @TempDir
-    private Path folder;
-    private LocalNode node;
-    private NodeQueue queue;
+class IsolationIT extends RunningNode {
     private Path flist;
 
     @BeforeEach
     void start() throws IOException {
-        node = LocalNode.start(LocalNodeConfig.of(folder).onAnyPorts());
-        queue = new NodeQueue(node.state());
+        open(RootMode.LAZY);
         flist = BusyboxRoot.pack(node.state(), folder, "");
         Files.writeString(folder.resolve("secret"), "canary");
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        queue.close();
-        node.stopContainers();
-        node.close();
-        assertThat(Remains.of(folder)).isEmpty();
     }
 
     private JsonNode file(int id, String command, Map<String, ?> arguments) {

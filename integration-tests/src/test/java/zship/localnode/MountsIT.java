@@ -10,35 +10,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
+import zship.localnode.mount.RootMode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is mounted in a container counts as what is in its root. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class MountsIT extends FreshNode {
-    private LocalNode node;
-    private NodeQueue queue;
+class MountsIT extends RunningNode {
     private Path flist;
     private Path app;
 
     @BeforeEach
     void start() throws IOException {
-        node = LocalNode.start(LocalNodeConfig.of(folder).onAnyPorts());
-        queue = new NodeQueue(node.state());
+        open(RootMode.LAZY);
         flist = BusyboxRoot.pack(node.state(), folder, "");
         app = Files.createDirectories(folder.resolve("app/sub")).getParent();
         script(app.resolve("say"), "echo said $* in $(pwd)");
-    }
-
-    @AfterEach
-    void stop() {
-        queue.close();
-        node.close();
     }
 
     private static void script(Path file, String text) throws IOException {

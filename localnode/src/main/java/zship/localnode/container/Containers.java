@@ -156,6 +156,14 @@ final class Containers {
         }
         ContainerRecord record = ContainerRecord.creating(lastId, command, arguments, node.clock().millis());
         Container container = new Container(node, record, arguments);
+        try {
+            container.directory().create();
+            container.directory().write(record);
+        } catch (IOException broken) {
+            discard(container);
+            throw new CommandException(CommandException.FAILED, String.valueOf(broken.getMessage()));
+        }
+        // From now on others find it, and may change its record.
         all.put(lastId, container);
         return container;
     }

@@ -32,8 +32,6 @@ final class Creation {
     }
 
     void run() throws CommandException, IOException, InterruptedException {
-        directory.create();
-        directory.write(container.record());
         Roots.Root root = root("mount-root-flist", arguments.root());
         container.update(record -> record.withRoot(root.sha256()));
         directory.mount(node.tools(), root.tree());

@@ -33,11 +33,16 @@ final class NetworkWatch {
         renewForwards();
     }
 
+    /** Whoever takes an interface away, or ends the container, ends that process too, and holds the lock meanwhile. */
     private void reviveNetwork() throws InterruptedException {
-        if (lost || container.slirp().filter(slirp -> !slirp.isAlive()).isEmpty()) {
+        if (lost || !isDead()) {
             return;
         }
+        container.forwarding().lockInterruptibly();
         try {
+            if (!container.isRunning() || !isDead()) {
+                return;
+            }
             new ContainerNetwork(node, container).revive(ports);
             LOG.log(System.Logger.Level.WARNING, "container {0}: its network had ended and was started again",
                     Integer.toString(container.id()));
@@ -45,7 +50,13 @@ final class NetworkWatch {
             lost = true;
             LOG.log(System.Logger.Level.ERROR, "container {0} has lost its network: {1}",
                     Integer.toString(container.id()), broken.getMessage());
+        } finally {
+            container.forwarding().unlock();
         }
+    }
+
+    private boolean isDead() {
+        return container.slirp().filter(slirp -> !slirp.isAlive()).isPresent();
     }
 
     private void renewForwards() throws InterruptedException {

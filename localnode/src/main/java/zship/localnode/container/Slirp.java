@@ -68,7 +68,7 @@ final class Slirp {
         }
     }
 
-    /** Starts it for the network namespace of a process; returns when the interface is up and it takes forwards. */
+    /** Starts it for the network namespace of a process; returns when the interface is up. */
     static Slirp start(Toolbox tools, Path directory, long pid, Interface wanted)
             throws IOException, InterruptedException {
         Slirp slirp = start(tools, directory, pid, wanted.name());
@@ -85,7 +85,7 @@ final class Slirp {
         }
     }
 
-    /** Ends it: the interface and the forwards are gone with it. */
+    /** Ends it: the interface is gone with it. */
     void stop() {
         process.signal(Signals.KILL);
     }
