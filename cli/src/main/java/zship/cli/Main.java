@@ -1,6 +1,7 @@
 package zship.cli;
 
 import java.io.PrintWriter;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -57,7 +58,7 @@ public final class Main {
      * @return the exit code, see {@link ExitCode}
      */
     public static int run(Terminal terminal, String... arguments) {
-        return commandLine(terminal, commands(arguments)).execute(arguments);
+        return commandLine(terminal, commands(arguments), arguments).execute(arguments);
     }
 
     /** All commands with their options. */
@@ -84,10 +85,11 @@ public final class Main {
         return ZshipCommand.COMMANDS;
     }
 
-    private static CommandLine commandLine(Terminal terminal, List<Class<?>> commands) {
+    private static CommandLine commandLine(Terminal terminal, List<Class<?>> commands, String... arguments) {
         ZshipCommand root = new ZshipCommand(terminal);
         CommandLine line = new CommandLine(root);
         commands.forEach(line::addSubcommand);
+        line.getSubcommands().values().forEach(command -> addMethods(command, arguments));
         line.setExecutionExceptionHandler(failures(root))
                 .setParameterExceptionHandler(misuse(terminal)).setUsageHelpWidth(110)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
@@ -101,6 +103,19 @@ public final class Main {
             zflist.setAbbreviatedOptionsAllowed(true);
         }
         return line;
+    }
+
+    /** Where a command's own commands are methods: all of them, or only the one that is called. */
+    private static void addMethods(CommandLine command, String... arguments) {
+        if (command.getCommandSpec().isAddMethodSubcommands()) {
+            return;
+        }
+        Class<?> type = command.getCommand().getClass();
+        String called = arguments.length > 1 && arguments[0].equals(command.getCommandName()) ? arguments[1] : "";
+        List<Method> methods = CommandLine.getCommandMethods(type, called);
+        for (Method method : methods.isEmpty() ? CommandLine.getCommandMethods(type, null) : methods) {
+            command.addSubcommand(method.getName(), method);
+        }
     }
 
     private static Help.Ansi colors(Terminal terminal) {

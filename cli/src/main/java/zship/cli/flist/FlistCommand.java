@@ -14,7 +14,7 @@ import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
 
 /** {@code zship flist}: every subcommand works on an flist file itself; changes replace the file in one step. */
-@Command(name = "flist", description = "Looks at an flist file, changes it, and checks or fetches what it names.")
+@Command(name = "flist", addMethodSubcommands = false, description = "Looks at an flist file, changes it, and checks or fetches what it names.")
 public final class FlistCommand implements Runnable {
     private static final String STORE = "where the chunks are: a store's address or a router.yaml (default: the flist's own routing table, its backend, else the local store)";
 

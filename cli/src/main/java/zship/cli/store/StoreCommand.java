@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 import zship.cli.session.SessionSource;
 
 /** {@code zship store}: looks at chunk stores and moves chunks. */
-@Command(name = "store", description = "Looks at a chunk store and moves chunks; URL is local, zdb://host:port, redis://host:port, dir:///path or a router.yaml.")
+@Command(name = "store", addMethodSubcommands = false, description = "Looks at a chunk store and moves chunks; URL is local, zdb://host:port, redis://host:port, dir:///path or a router.yaml.")
 public final class StoreCommand implements Runnable {
     private static final String PASSWORD = "where the password is: file:PATH, env:NAME or stdin";
 

@@ -2,7 +2,6 @@ package zship.flist.chunk;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,8 +27,9 @@ public final class ChunkCodec {
     public static final int MAX_PIECE = 64 * 1024 * 1024;
 
     private final VectorTrial vectors;
+    private final Scratch packed = new Scratch();
+    private final Scratch plain = new Scratch();
     private Kernels kernels = new PlainKernels();
-    private byte[] bytes = new byte[0];
 
     /** A codec that goes the plain way. */
     public ChunkCodec() {
@@ -74,8 +74,9 @@ public final class ChunkCodec {
      */
     public List<Chunk> encode(List<Slice> pieces, List<ChunkKey> keys) {
         List<byte[]> keyBytes = keys.stream().map(ChunkKey::bytes).toList();
-        byte[][] stored = kernels().encrypt(compress(pieces), keyBytes);
-        byte[][] ids = kernels().hash128(Stream.of(stored).map(Slice::of).toList());
+        packed.clear();
+        byte[][] stored = kernels().encrypt(pieces.stream().map(this::compress).toList(), keyBytes);
+        byte[][] ids = kernels().hash128(Slice.ofEach(stored));
         List<Chunk> chunks = new ArrayList<>(stored.length);
         for (int i = 0; i < stored.length; i++) {
             Block block = new Block(ChunkId.of(ids[i]), keys.get(i));
@@ -96,12 +97,17 @@ public final class ChunkCodec {
 
     /** What a stored chunk turned out to be. */
     public sealed interface Outcome {
-        /** Its plain content, which is the one that belongs to its key. */
-        record Sound(byte[] plain) implements Outcome {
+        /** Its plain content, which is the one that belongs to its key. The codec's next work overwrites it. */
+        record Sound(Slice plain) implements Outcome {
         }
 
         /** It cannot be used, and why. */
         record Corrupt(String why) implements Outcome {
+        }
+
+        /** The same, for longer than until the codec's next work. */
+        default Outcome kept() {
+            return this instanceof Sound(Slice plain) ? new Sound(Slice.of(plain.copy())) : this;
         }
     }
 
@@ -115,15 +121,19 @@ public final class ChunkCodec {
      */
     public byte[] decode(Block block, byte[] stored, int maxLength) throws CorruptChunkException {
         return switch (decode(List.of(new Stored(block, stored, maxLength))).getFirst()) {
-            case Outcome.Sound sound -> sound.plain;
+            case Outcome.Sound(Slice content) -> content.copy();
             case Outcome.Corrupt corrupt -> throw new CorruptChunkException(corrupt.why);
         };
     }
 
-    /** Decodes and proves several chunks; an outcome for each. */
+    /**
+     * Decodes and proves several chunks; an outcome for each. Plain content is in memory that this codec's next work overwrites.
+     */
     public List<Outcome> decode(List<Stored> chunks) {
         byte[][] ids = kernels().hash128(chunks.stream().map(chunk -> Slice.of(chunk.bytes)).toList());
-        List<byte[]> deciphered = chunks.stream().map(chunk -> chunk.bytes.clone()).toList();
+        packed.clear();
+        plain.clear();
+        List<Slice> deciphered = chunks.stream().map(chunk -> Slice.of(chunk.bytes).copyTo(packed)).toList();
         int[] lengths = kernels().decrypt(deciphered, chunks.stream().map(chunk -> chunk.block.key().bytes()).toList());
         List<Outcome> outcomes = new ArrayList<>(chunks.size());
         for (int i = 0; i < ids.length; i++) {
@@ -132,7 +142,7 @@ public final class ChunkCodec {
         return proven(chunks, outcomes);
     }
 
-    private static Outcome uncompressed(Stored chunk, ChunkId actual, byte[] deciphered, int length) {
+    private Outcome uncompressed(Stored chunk, ChunkId actual, Slice deciphered, int length) {
         if (!actual.equals(chunk.block.id())) {
             return new Outcome.Corrupt("the " + chunk.bytes.length + " bytes stored there hash to " + actual);
         }
@@ -140,7 +150,8 @@ public final class ChunkCodec {
             return new Outcome.Corrupt("the key does not decipher these " + chunk.bytes.length + " bytes");
         }
         try {
-            return new Outcome.Sound(uncompress(deciphered, length, Math.min(chunk.maxLength, MAX_PIECE)));
+            Slice compressed = new Slice(deciphered.array(), deciphered.offset(), length);
+            return new Outcome.Sound(uncompress(compressed, Math.min(chunk.maxLength, MAX_PIECE)));
         } catch (CorruptChunkException e) {
             return new Outcome.Corrupt(String.valueOf(e.getMessage()));
         }
@@ -148,9 +159,10 @@ public final class ChunkCodec {
 
     /** Outcomes whose plain content does belong to its key. */
     private List<Outcome> proven(List<Stored> chunks, List<Outcome> outcomes) {
-        List<Slice> plain = outcomes.stream()
-                .map(outcome -> Slice.of(outcome instanceof Outcome.Sound sound ? sound.plain : new byte[0])).toList();
-        List<ChunkKey> keys = keysOf(plain);
+        List<Slice> contents = outcomes.stream()
+                .map(outcome -> outcome instanceof Outcome.Sound(Slice content) ? content : Slice.of(new byte[0]))
+                .toList();
+        List<ChunkKey> keys = keysOf(contents);
         return IntStream.range(0, keys.size()).mapToObj(i -> {
             ChunkKey key = chunks.get(i).block.key();
             return outcomes.get(i) instanceof Outcome.Sound && !keys.get(i).equals(key)
@@ -166,40 +178,28 @@ public final class ChunkCodec {
         return kernels;
     }
 
-    private List<Slice> compress(List<Slice> pieces) {
-        int room = pieces.stream().mapToInt(piece -> Snappy.maxCompressedLength(piece.length())).sum();
-        if (bytes.length < room) {
-            bytes = new byte[room];
-        }
-        List<Slice> compressed = new ArrayList<>(pieces.size());
-        int at = 0;
-        for (Slice piece : pieces) {
-            int length = compress(piece, at);
-            compressed.add(new Slice(bytes, at, length));
-            at += length;
-        }
-        return compressed;
-    }
-
-    private int compress(Slice piece, int at) {
+    private Slice compress(Slice piece) {
+        Slice room = packed.take(Snappy.maxCompressedLength(piece.length()));
         try {
-            return Snappy.compress(piece.array(), piece.offset(), piece.length(), bytes, at);
+            return packed.shorten(room,
+                    Snappy.compress(piece.array(), piece.offset(), piece.length(), room.array(), room.offset()));
         } catch (IOException e) {
             throw new IllegalStateException("Snappy refused to compress " + piece.length() + " bytes", e);
         }
     }
 
-    private static byte[] uncompress(byte[] bytes, int compressed, int maxLength) throws CorruptChunkException {
+    private Slice uncompress(Slice compressed, int maxLength) throws CorruptChunkException {
+        byte[] bytes = compressed.array();
         try {
-            int length = Snappy.uncompressedLength(bytes, 0, compressed);
+            int length = Snappy.uncompressedLength(bytes, compressed.offset(), compressed.length());
             if (length < 0 || length > maxLength) {
                 throw new CorruptChunkException(
                         "it promises " + Integer.toUnsignedString(length) + " plain bytes, at most " + maxLength
                                 + " can be");
             }
-            byte[] plain = new byte[length];
-            int made = Snappy.uncompress(bytes, 0, compressed, plain, 0);
-            return made == length ? plain : Arrays.copyOf(plain, made);
+            Slice room = plain.take(length);
+            return plain.shorten(room, Snappy.uncompress(bytes, compressed.offset(), compressed.length(), room.array(),
+                    room.offset()));
         } catch (CorruptChunkException e) {
             throw e;
         } catch (IOException | SnappyError e) {

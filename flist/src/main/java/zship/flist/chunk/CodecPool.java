@@ -8,11 +8,24 @@ public final class CodecPool implements AutoCloseable {
     private final VectorTrial vectors = new VectorTrial();
     private final BlockingQueue<ChunkCodec> idle;
 
-    /** What a thread does with a codec. */
-    @FunctionalInterface
-    public interface Work<T, E extends Exception> {
-        /** Does it. */
-        T with(ChunkCodec codec) throws E;
+    /** A thread's time with a codec, to be closed soon. */
+    public final class Turn implements AutoCloseable {
+        private final ChunkCodec codec;
+
+        private Turn(ChunkCodec codec) {
+            this.codec = codec;
+        }
+
+        /** The codec, which nobody else has at this time. */
+        public ChunkCodec codec() {
+            return codec;
+        }
+
+        /** Lets the next one have it. */
+        @Override
+        public void close() {
+            idle.add(codec);
+        }
     }
 
     /** Codecs for so many bytes of contents, as far as that is known: vectors pay for many only. */
@@ -30,28 +43,13 @@ public final class CodecPool implements AutoCloseable {
         return vectors.isWon();
     }
 
-    /** Does {@code work} as soon as a codec is idle. */
-    public <T, E extends Exception> T use(Work<T, E> work) throws E {
-        ChunkCodec codec = takeUninterruptibly();
-        try {
-            return work.with(codec);
-        } finally {
-            idle.add(codec);
-        }
-    }
-
-    /** Ends the search for the fastest way. */
-    @Override
-    public void close() {
-        vectors.close();
-    }
-
-    private ChunkCodec takeUninterruptibly() {
+    /** Waits until a codec is idle. */
+    public Turn take() {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return idle.take();
+                    return new Turn(idle.take());
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -61,5 +59,11 @@ public final class CodecPool implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Ends the search for the fastest way. */
+    @Override
+    public void close() {
+        vectors.close();
     }
 }

@@ -14,9 +14,9 @@ interface Kernels {
     byte[][] encrypt(List<Slice> messages, List<byte[]> keys);
 
     /**
-     * Deciphers in place: every array becomes the padded plain message.
+     * Deciphers in place: every message becomes the padded plain one.
      *
-     * @return how many bytes of each array count, or -1 where the key does not fit
+     * @return how many bytes of each count, or -1 where the key does not fit
      */
-    int[] decrypt(List<byte[]> ciphers, List<byte[]> keys);
+    int[] decrypt(List<Slice> ciphers, List<byte[]> keys);
 }

@@ -39,9 +39,9 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public int[] decrypt(List<byte[]> ciphers, List<byte[]> keys) {
+    public int[] decrypt(List<Slice> ciphers, List<byte[]> keys) {
         int[] plain = new int[ciphers.size()];
-        int[] lengths = ciphers.stream().mapToInt(cipher -> cipher.length).toArray();
+        int[] lengths = ciphers.stream().mapToInt(Slice::length).toArray();
         inPairs(lengths, (one, other) -> {
             Xxtea.Words a = Xxtea.Words.ofCipher(ciphers.get(one), keys.get(one), scratch(lengths[one]));
             Xxtea.Words b = Xxtea.Words.ofCipher(ciphers.get(other), keys.get(other), second(words.length));
@@ -54,8 +54,8 @@ final class PlainKernels implements Kernels {
         return plain;
     }
 
-    int decrypt(byte[] cipher, byte[] key) {
-        return Xxtea.decrypt(cipher, key, scratch(cipher.length));
+    int decrypt(Slice cipher, byte[] key) {
+        return Xxtea.decrypt(cipher, key, scratch(cipher.length()));
     }
 
     /** What is done to two messages, of which the first is not the shorter one. */

@@ -1,5 +1,9 @@
 package zship.flist.chunk;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * Some bytes of an array, which is not copied.
  *
@@ -18,5 +22,21 @@ public record Slice(byte[] array, int offset, int length) {
 
     static Slice of(byte[] array) {
         return new Slice(array, 0, array.length);
+    }
+
+    static List<Slice> ofEach(byte[]... arrays) {
+        return Stream.of(arrays).map(Slice::of).toList();
+    }
+
+    /** The bytes in an array of their own. */
+    public byte[] copy() {
+        return Arrays.copyOfRange(array, offset, offset + length);
+    }
+
+    /** The same bytes in {@code scratch}. */
+    Slice copyTo(Scratch scratch) {
+        Slice room = scratch.take(length);
+        System.arraycopy(array, offset, room.array, room.offset, length);
+        return room;
     }
 }

@@ -48,9 +48,10 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public int[] decrypt(List<byte[]> ciphers, List<byte[]> keys) {
+    public int[] decrypt(List<Slice> ciphers, List<byte[]> keys) {
         int[] lengths = new int[ciphers.size()];
-        int[] words = ciphers.stream().mapToInt(cipher -> Xxtea.isCipherLength(cipher.length) ? cipher.length / 4 : 0)
+        int[] words = ciphers.stream()
+                .mapToInt(cipher -> Xxtea.isCipherLength(cipher.length()) ? cipher.length() / 4 : 0)
                 .toArray();
         for (int[] group : groups(words)) {
             if (group.length == 1) {

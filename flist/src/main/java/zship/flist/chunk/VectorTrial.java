@@ -112,7 +112,7 @@ public final class VectorTrial implements AutoCloseable {
     private static long nanoseconds(Kernels kernels, List<Slice> messages, List<byte[]> keys) {
         long start = System.nanoTime();
         kernels.hash128(messages);
-        kernels.decrypt(List.of(kernels.encrypt(messages, keys)), keys);
+        kernels.decrypt(Slice.ofEach(kernels.encrypt(messages, keys)), keys);
         return System.nanoTime() - start;
     }
 }

@@ -48,20 +48,19 @@ final class VectorXxtea {
         for (int lane = 0; lane < count; lane++) {
             ciphers.add(new byte[4 * (ends[lane] + 1)]);
         }
-        store(ciphers);
+        store(ciphers.stream().map(Slice::of).toList());
         return ciphers;
     }
 
-    /** Deciphers in place; the last word of each array becomes the length. Messages as for {@link #encrypt}. */
-    void decrypt(List<byte[]> ciphers, List<byte[]> keyBytes) {
+    /** Deciphers in place; the last word of each becomes the length. Messages as for {@link #encrypt}. */
+    void decrypt(List<Slice> ciphers, List<byte[]> keyBytes) {
         int count = ciphers.size();
-        reserve(ciphers.getFirst().length);
+        reserve(ciphers.getFirst().length());
         for (int lane = 0; lane < count; lane++) {
-            byte[] cipher = ciphers.get(lane);
             loadKey(keyBytes.get(lane), lane);
-            ends[lane] = cipher.length / 4 - 1;
+            ends[lane] = ciphers.get(lane).length() / 4 - 1;
         }
-        load(ciphers.stream().map(Slice::of).toList());
+        load(ciphers);
         for (int round = ROUNDS; round > 0; round--) {
             decipherRound(count, round * Xxtea.DELTA);
         }
@@ -168,12 +167,12 @@ final class VectorXxtea {
         }
     }
 
-    private void store(List<byte[]> targets) {
-        int most = targets.getFirst().length / 4;
+    private void store(List<Slice> targets) {
+        int most = targets.getFirst().length() / 4;
         for (int tile = 0; tile < most; tile += TILE) {
             for (int lane = 0; lane < targets.size(); lane++) {
-                byte[] target = targets.get(lane);
-                store(rows, target, new Part(lane, tile, target.length / 4));
+                Slice target = targets.get(lane);
+                store(rows, target.array(), target.offset(), new Part(lane, tile, target.length() / 4));
             }
         }
     }
@@ -193,11 +192,11 @@ final class VectorXxtea {
         }
     }
 
-    private static void store(int[] rows, byte[] target, Part part) {
+    private static void store(int[] rows, byte[] array, int offset, Part part) {
         int lane = part.lane;
         int to = part.to;
         for (int p = part.from; p < to; p++) {
-            Xxtea.INT.set(target, 4 * p, rows[p * LANES + lane]);
+            Xxtea.INT.set(array, offset + 4 * p, rows[p * LANES + lane]);
         }
     }
 

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 
 /**
@@ -48,7 +49,7 @@ public final class Xxtea {
      */
     public static byte[] decrypt(byte[] cipher, byte[] key) throws CorruptChunkException {
         byte[] plain = cipher.clone();
-        int length = decrypt(plain, key, new int[cipher.length / 4]);
+        int length = decrypt(Slice.of(plain), key, new int[cipher.length / 4]);
         if (length < 0) {
             throw new CorruptChunkException("the key does not decipher these " + cipher.length + " bytes");
         }
@@ -58,10 +59,10 @@ public final class Xxtea {
     /**
      * Deciphers {@code message} in place and returns the number of bytes that count, or -1 when the key does not fit.
      *
-     * @param words scratch space of at least {@code message.length / 4} words
+     * @param words scratch space of at least {@code message.length() / 4} words
      */
-    static int decrypt(byte[] message, byte[] key, int[] words) {
-        if (!isCipherLength(message.length)) {
+    static int decrypt(Slice message, byte[] key, int[] words) {
+        if (!isCipherLength(message.length())) {
             return -1;
         }
         Words cipher = Words.ofCipher(message, key, words);
@@ -76,9 +77,9 @@ public final class Xxtea {
     }
 
     /** The length that the last word of a deciphered message states, or -1 when it cannot be right. */
-    static int plainLength(byte[] deciphered) {
-        int padded = deciphered.length - 4;
-        int length = (int) INT.get(deciphered, padded);
+    static int plainLength(Slice deciphered) {
+        int padded = deciphered.length() - 4;
+        int length = (int) INT.get(deciphered.array(), deciphered.offset() + padded);
         return length > padded || length < padded - 3 ? -1 : length;
     }
 
@@ -118,8 +119,7 @@ public final class Xxtea {
             int length = message.length();
             int last = encryptedLength(length) / 4 - 1;
             int whole = length / 4;
-            ByteBuffer.wrap(message.array(), message.offset(), length).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer()
-                    .get(words, 0, whole);
+            ints(message).get(words, 0, whole);
             if (whole < last) {
                 words[whole] = tailWord(message);
             }
@@ -128,20 +128,25 @@ public final class Xxtea {
         }
 
         /** A message that was enciphered, in an array of at least as many words. */
-        static Words ofCipher(byte[] message, byte[] key, int[] words) {
-            int count = message.length / 4;
-            ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(words, 0, count);
+        static Words ofCipher(Slice message, byte[] key, int[] words) {
+            int count = message.length() / 4;
+            ints(message).get(words, 0, count);
             return new Words(words, count - 1, keyWords(key));
         }
 
         byte[] bytes() {
             byte[] bytes = new byte[4 * (last + 1)];
-            copyTo(bytes);
+            copyTo(Slice.of(bytes));
             return bytes;
         }
 
-        void copyTo(byte[] bytes) {
-            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(words, 0, last + 1);
+        void copyTo(Slice message) {
+            ints(message).put(words, 0, last + 1);
+        }
+
+        private static IntBuffer ints(Slice message) {
+            return ByteBuffer.wrap(message.array(), message.offset(), message.length()).order(ByteOrder.LITTLE_ENDIAN)
+                    .asIntBuffer();
         }
 
         private int rounds() {

@@ -21,7 +21,8 @@ import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkCodec.Outcome;
 import zship.flist.chunk.ChunkCodec.Stored;
 import zship.flist.chunk.ChunkId;
-import zship.flist.chunk.VectorTrial;
+import zship.flist.chunk.CodecPool;
+import zship.flist.chunk.Slice;
 import zship.flist.store.ChunkStore;
 
 /**
@@ -78,11 +79,10 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
         List<Fault> faults = new ArrayList<>(miscounted(flist));
         long bytes = 0;
         Semaphore ahead = new Semaphore(THREADS * 2);
-        try (VectorTrial vectors = new VectorTrial();
+        try (CodecPool codecs = new CodecPool(Usage.of(TreePath.ROOT, flist.root()).bytes());
                 ExecutorService pool = Executors.newFixedThreadPool(THREADS,
                         Thread.ofPlatform().name("verify-", 0).factory())) {
-            vectors.begin(Usage.of(TreePath.ROOT, flist.root()).bytes());
-            Source source = new Source(store, vectors);
+            Source source = new Source(store, codecs);
             List<Future<Batch>> batches = new ArrayList<>();
             for (int from = 0; from < blocks.size(); from += BATCH) {
                 List<Block> batch = blocks.subList(from, Math.min(blocks.size(), from + BATCH));
@@ -103,7 +103,7 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
         return new Verification(blocks.size(), bytes, faults);
     }
 
-    private record Source(ChunkStore store, VectorTrial vectors) {
+    private record Source(ChunkStore store, CodecPool codecs) {
     }
 
     /** The first file that needs a chunk, and the first one for each length that it should have. */
@@ -159,21 +159,28 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
                 there.add(new Stored(block, stored, use(block, uses).pieceSize));
             }
         }
-        List<Outcome> outcomes = new ChunkCodec(source.vectors).decode(there);
+        try (CodecPool.Turn turn = source.codecs.take()) {
+            faults.addAll(unsound(there, turn.codec().decode(there), uses));
+        }
+        return new Batch(chunks.values().stream().mapToLong(data -> data.length).sum(), faults);
+    }
+
+    private static List<Fault> unsound(List<Stored> chunks, List<Outcome> outcomes, Map<Block, Use> uses) {
+        List<Fault> faults = new ArrayList<>();
         for (int i = 0; i < outcomes.size(); i++) {
-            Block block = there.get(i).block();
+            Block block = chunks.get(i).block();
             switch (outcomes.get(i)) {
                 case Outcome.Corrupt(String why) ->
                     faults.add(Fault.of(block, use(block, uses).path, "it is altered: " + why));
-                case Outcome.Sound(byte[] plain) -> use(block, uses).lengths.forEach((length, path) -> {
-                    if (length != plain.length) {
+                case Outcome.Sound(Slice plain) -> use(block, uses).lengths.forEach((length, path) -> {
+                    if (length != plain.length()) {
                         faults.add(Fault.of(block, path,
-                                "it holds " + plain.length + " bytes, but " + length + " belong there"));
+                                "it holds " + plain.length() + " bytes, but " + length + " belong there"));
                     }
                 });
             }
         }
-        return new Batch(chunks.values().stream().mapToLong(data -> data.length).sum(), faults);
+        return faults;
     }
 
     private static Use use(Block block, Map<Block, Use> uses) {

@@ -32,7 +32,7 @@ final class Decoders implements AutoCloseable {
         }
     }
 
-    /** What the chunk turns out to be, once a thread had time for it. */
+    /** What the chunk turns out to be, once a thread had time for it; plain content is in an array of its own. */
     Outcome decode(Stored chunk) {
         Waiting own = new Waiting(chunk, new CompletableFuture<>());
         waiting.add(own);
@@ -68,7 +68,7 @@ final class Decoders implements AutoCloseable {
         try {
             List<Outcome> outcomes = codec.decode(batch.stream().map(Waiting::chunk).toList());
             for (int i = 0; i < outcomes.size(); i++) {
-                batch.get(i).outcome.complete(outcomes.get(i));
+                batch.get(i).outcome.complete(outcomes.get(i).kept());
             }
         } catch (RuntimeException | OutOfMemoryError e) {
             batch.forEach(one -> one.outcome.completeExceptionally(e));

@@ -21,6 +21,7 @@ import zship.flist.TreePath;
 import zship.flist.chunk.Block;
 import zship.flist.chunk.ChunkCodec.Outcome;
 import zship.flist.chunk.ChunkCodec.Stored;
+import zship.flist.chunk.Slice;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.DeferredStore;
 import zship.flist.store.StoreException;
@@ -235,7 +236,7 @@ final class PieceFetcher implements AutoCloseable {
         byte[] stored = store.get(block.id()).orElseThrow(
                 () -> fault(FlistException.Kind.CHUNK_MISSING, "chunk " + block.id() + " is not there"));
         byte[] plain = switch (decoders.decode(new Stored(block, stored, wanted.length))) {
-            case Outcome.Sound sound -> sound.plain();
+            case Outcome.Sound(Slice content) -> content.array();
             case Outcome.Corrupt corrupt -> throw fault(FlistException.Kind.CHUNK_ALTERED,
                     "chunk " + block.id() + " is altered: " + corrupt.why());
         };

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 import zship.flist.FlistException;
 import zship.flist.chunk.Block;
 import zship.flist.chunk.ChunkCodec;
+import zship.flist.chunk.Slice;
 import zship.flist.disk.DiskFaults;
 import zship.flist.store.ChunkStore;
 
@@ -167,10 +168,13 @@ final class ContentWriter {
     private void writeBatch(List<Piece> all, PieceDecoder decoder) {
         List<Piece> batch = resume ? all.stream().filter(piece -> !isThere(piece)).toList() : all;
         List<Piece> filled = batch.stream().filter(Piece::hasContent).toList();
-        Map<Block, byte[]> contents = filled.isEmpty() ? Map.of() : decoder.fetch(filled);
         Map<OutputFile, List<Piece>> byFile = batch.stream().collect(
                 Collectors.groupingBy(Piece::file, IdentityHashMap::new, Collectors.toList()));
-        byFile.forEach((file, pieces) -> writeFile(file, pieces, contents));
+        if (filled.isEmpty()) {
+            byFile.forEach((file, pieces) -> writeFile(file, pieces, Map.of()));
+        } else {
+            decoder.fetch(filled, contents -> byFile.forEach((file, pieces) -> writeFile(file, pieces, contents)));
+        }
     }
 
     /** Whether the disk has exactly this piece; a file that is too long is cut to its size by the way. */
@@ -202,7 +206,7 @@ final class ContentWriter {
                 "check permissions and free space, then run the same command with --resume", e);
     }
 
-    private void writeFile(OutputFile file, List<Piece> pieces, Map<Block, byte[]> contents) {
+    private void writeFile(OutputFile file, List<Piece> pieces, Map<Block, Slice> contents) {
         try (FileChannel channel = FileChannel.open(file.disk(), TO_WRITE, OWNER_ONLY)) {
             if (resume) {
                 channel.truncate(file.available());
@@ -218,22 +222,26 @@ final class ContentWriter {
     }
 
     /** In a new file zeros become a hole: only the last byte of the file is written, which gives it its size. */
-    private void put(FileChannel channel, Piece piece, byte[] plain) throws IOException {
+    private void put(FileChannel channel, Piece piece, Slice plain) throws IOException {
         int from = 0;
         if (!resume && isZero(plain)) {
             if (piece.index() < piece.file().pieces() - 1) {
                 return;
             }
-            from = plain.length - 1;
+            from = plain.length() - 1;
         }
-        ByteBuffer rest = ByteBuffer.wrap(plain).position(from);
+        ByteBuffer rest = ByteBuffer.wrap(plain.array(), plain.offset() + from, plain.length() - from);
+        long position = piece.offset() + from;
         while (rest.hasRemaining()) {
-            channel.write(rest, piece.offset() + rest.position());
+            position += channel.write(rest, position);
         }
     }
 
-    private static boolean isZero(byte[] bytes) {
-        return bytes.length > 0 && bytes[0] == 0
-                && Arrays.mismatch(bytes, 0, bytes.length - 1, bytes, 1, bytes.length) < 0;
+    private static boolean isZero(Slice plain) {
+        byte[] bytes = plain.array();
+        int first = plain.offset();
+        int last = first + plain.length() - 1;
+        return plain.length() > 0 && bytes[first] == 0
+                && Arrays.mismatch(bytes, first, last, bytes, first + 1, last + 1) < 0;
     }
 }

@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
 import zship.flist.FileEntry;
 import zship.flist.TreePath;
-import zship.flist.chunk.Block;
+import zship.flist.chunk.Slice;
 import zship.flist.store.ChunkStore;
 
 /** Reads single files out of an flist. */
@@ -38,10 +37,12 @@ public final class FileContents {
             for (int from = 0; from < source.pieces(); from += AHEAD) {
                 int to = Math.min(source.pieces(), from + AHEAD);
                 List<Piece> pieces = IntStream.range(from, to).mapToObj(i -> new Piece(source, i)).toList();
-                Map<Block, byte[]> contents = decoder.fetch(pieces);
-                for (Piece piece : pieces) {
-                    out.write(Objects.requireNonNull(contents.get(piece.block())));
-                }
+                decoder.<IOException>fetch(pieces, contents -> {
+                    for (Piece piece : pieces) {
+                        Slice plain = Objects.requireNonNull(contents.get(piece.block()));
+                        out.write(plain.array(), plain.offset(), plain.length());
+                    }
+                });
             }
         }
         return source.available();

@@ -21,15 +21,32 @@ import zship.flist.disk.SystemCalls;
 /** The last pass: links and special files, then owners, modes and times from the leaves up, so that nothing disturbs them. */
 final class Finish {
     private final OwnerNumbers owners;
-    private final boolean giveAway;
+    private final DiskOwner made;
+    private final boolean fresh;
     private final List<TreePath> skipped = new ArrayList<>();
 
-    Finish(OwnerNumbers owners, boolean giveAway) {
+    /**
+     * Prepares the last pass.
+     *
+     * @param made who owns what this process made
+     * @param fresh whether it made everything but the directory it began in
+     */
+    Finish(OwnerNumbers owners, DiskOwner made, boolean fresh) {
         this.owners = owners;
-        this.giveAway = giveAway;
+        this.made = made;
+        this.fresh = fresh;
     }
 
-    void directory(Directory directory, TreePath path, Path disk) throws IOException {
+    /** Finishes the whole tree, and the directory it was unpacked to, which may have been there before. */
+    void tree(Directory root, Path disk) throws IOException {
+        if (made.isRoot()) {
+            give("unix:uid", owners.uid(root.attributes().permissions()), disk);
+            give("unix:gid", owners.gid(root.attributes().permissions()), disk);
+        }
+        directory(root, TreePath.ROOT, disk);
+    }
+
+    private void directory(Directory directory, TreePath path, Path disk) throws IOException {
         for (Entry entry : directory.entries()) {
             entry(entry, path.resolve(entry.name()), BytePaths.child(disk, entry.name().bytes()));
         }
@@ -79,10 +96,21 @@ final class Finish {
 
     /** Changing the owner clears set-id bits, so this comes before the mode. */
     private void own(Attributes attributes, Path disk) throws IOException {
-        if (giveAway) {
-            Files.setAttribute(disk, "unix:uid", owners.uid(attributes.permissions()), LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(disk, "unix:gid", owners.gid(attributes.permissions()), LinkOption.NOFOLLOW_LINKS);
+        if (!made.isRoot()) {
+            return;
         }
+        int uid = owners.uid(attributes.permissions());
+        int gid = owners.gid(attributes.permissions());
+        if (!fresh || uid != made.uid()) {
+            give("unix:uid", uid, disk);
+        }
+        if (!fresh || gid != made.gid()) {
+            give("unix:gid", gid, disk);
+        }
+    }
+
+    private static void give(String attribute, int number, Path disk) throws IOException {
+        Files.setAttribute(disk, attribute, number, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static void time(Attributes attributes, Path disk) throws IOException {

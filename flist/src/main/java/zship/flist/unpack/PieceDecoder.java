@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import zship.flist.FlistException;
 import zship.flist.chunk.Block;
@@ -13,6 +14,7 @@ import zship.flist.chunk.ChunkCodec.Stored;
 import zship.flist.chunk.ChunkId;
 import zship.flist.chunk.CodecPool;
 import zship.flist.chunk.CorruptChunkException;
+import zship.flist.chunk.Slice;
 import zship.flist.store.ChunkStore;
 
 /** Fetches pieces, verifies and decodes them: several at once, on as many threads as there are processors. */
@@ -46,48 +48,55 @@ final class PieceDecoder implements AutoCloseable {
         return codecs.prefersMany() ? LARGE_BATCH : SMALL_BATCH;
     }
 
+    /** What is done with the plain contents of pieces, by their blocks, while they last. */
+    @FunctionalInterface
+    interface Use<E extends Exception> {
+        /** Does it. */
+        void with(Map<Block, Slice> contents) throws E;
+    }
+
     /**
-     * The plain contents of pieces by their blocks; those that repeat are fetched and decoded once.
+     * Hands the plain contents of pieces to {@code use}; those that repeat are fetched and decoded once. What follows may overwrite
+     * them.
      *
      * @throws FlistException naming the piece whose chunk is missing, altered or of another length
      * @throws zship.flist.store.StoreException when the store fails
      */
-    Map<Block, byte[]> fetch(List<Piece> pieces) {
-        return decode(pieces, store.getAll(pieces.stream().map(piece -> piece.block().id()).distinct().toList()));
-    }
-
-    private Map<Block, byte[]> decode(List<Piece> pieces, Map<ChunkId, byte[]> chunks) {
+    <E extends Exception> void fetch(List<Piece> pieces, Use<E> use) throws E {
+        Map<ChunkId, byte[]> chunks = store
+                .getAll(pieces.stream().map(piece -> piece.block().id()).distinct().toList());
         Map<Block, Piece> wanted = new LinkedHashMap<>();
         pieces.forEach(piece -> wanted.merge(piece.block(), piece, (a, b) -> a.length() < b.length() ? b : a));
         List<Piece> distinct = List.copyOf(wanted.values());
         List<Stored> stored = distinct.stream()
                 .map(piece -> new Stored(piece.block(), stored(piece, chunks), piece.length())).toList();
-        Map<Block, byte[]> contents = codecs.use(codec -> {
-            Map<Block, byte[]> decoded = new HashMap<>();
-            List<Outcome> outcomes = codec.decode(stored);
+        try (CodecPool.Turn turn = codecs.take()) {
+            Map<Block, Slice> contents = new HashMap<>();
+            List<Outcome> outcomes = turn.codec().decode(stored);
             for (int i = 0; i < outcomes.size(); i++) {
-                decoded.put(distinct.get(i).block(), content(distinct.get(i), outcomes.get(i), chunks, codec));
+                contents.put(distinct.get(i).block(), content(distinct.get(i), outcomes.get(i), chunks));
             }
-            return decoded;
-        });
-        for (Piece piece : pieces) {
-            requireLength(piece, contents.getOrDefault(piece.block(), new byte[0]));
+            for (Piece piece : pieces) {
+                requireLength(piece, Objects.requireNonNull(contents.get(piece.block())).length());
+            }
+            use.with(contents);
         }
-        return contents;
     }
 
-    private byte[] content(Piece piece, Outcome outcome, Map<ChunkId, byte[]> chunks, ChunkCodec codec) {
-        // Decoding it alone tells whether the chunk is damaged or only longer than the flist says.
-        return outcome instanceof Outcome.Sound(byte[] plain) ? plain : decode(piece, chunks, codec);
+    private Slice content(Piece piece, Outcome outcome, Map<ChunkId, byte[]> chunks) {
+        return switch (outcome) {
+            case Outcome.Sound(Slice plain) -> plain;
+            case Outcome.Corrupt corrupt -> throw unusable(piece, stored(piece, chunks));
+        };
     }
 
-    private byte[] decode(Piece piece, Map<ChunkId, byte[]> chunks, ChunkCodec codec) {
+    /** Decoding the chunk alone tells whether it is damaged or only longer than the flist says. */
+    private FlistException unusable(Piece piece, byte[] stored) {
         try {
-            byte[] plain = codec.decode(piece.block(), stored(piece, chunks), piece.file().entry().pieceSize());
-            requireLength(piece, plain);
-            return plain;
+            return misfit(piece,
+                    new ChunkCodec().decode(piece.block(), stored, piece.file().entry().pieceSize()).length);
         } catch (CorruptChunkException e) {
-            throw new FlistException(FlistException.Kind.CHUNK_ALTERED, what(piece),
+            return new FlistException(FlistException.Kind.CHUNK_ALTERED, what(piece),
                     "the store " + store.url() + " returned an altered chunk: " + e.getMessage(),
                     "pack the tree again with overwriting, which replaces altered chunks", e);
         }
@@ -103,12 +112,15 @@ final class PieceDecoder implements AutoCloseable {
         return stored;
     }
 
-    private static void requireLength(Piece piece, byte[] plain) {
-        if (plain.length != piece.length()) {
-            throw new FlistException(FlistException.Kind.DAMAGED, what(piece),
-                    "it holds " + plain.length + " bytes, but " + piece.length() + " belong there",
-                    "pack the flist again");
+    private static void requireLength(Piece piece, int length) {
+        if (length != piece.length()) {
+            throw misfit(piece, length);
         }
+    }
+
+    private static FlistException misfit(Piece piece, int length) {
+        return new FlistException(FlistException.Kind.DAMAGED, what(piece),
+                "it holds " + length + " bytes, but " + piece.length() + " belong there", "pack the flist again");
     }
 
     private static String what(Piece piece) {

@@ -68,8 +68,8 @@ public final class Unpacker {
             makeDirectories(flist.root(), TreePath.ROOT, root, files);
             ContentWriter writer = new ContentWriter(store, THREADS, resume);
             writer.write(files);
-            Finish finish = new Finish(OwnerNumbers.of(root), DiskOwner.isRoot(root));
-            finish.directory(flist.root(), TreePath.ROOT, root);
+            Finish finish = new Finish(OwnerNumbers.of(root), DiskOwner.in(root), !resume);
+            finish.tree(flist.root(), root);
             return result(flist, target, files, new Outcome(writer.keptBytes(), finish.skipped()));
         } catch (IOException e) {
             throw new FlistException(FlistException.Kind.FAILED, "unpack to " + target, DiskFaults.reason(e),

@@ -15,6 +15,7 @@ class PlainKernelsTest {
 
     private final Random random = new Random(11);
     private final Kernels kernels = new PlainKernels();
+    private final Scratch scratch = new Scratch();
 
     @Test
     void messagesOfAnyLengthsAreEncipheredAndDecipheredAsAlone() throws CorruptChunkException {
@@ -29,10 +30,12 @@ class PlainKernelsTest {
             for (int i = 0; i < ciphers.length; i++) {
                 assertThat(ciphers[i]).isEqualTo(Xxtea.encrypt(plain.get(i), keys.get(i)));
             }
-            int[] lengths = kernels.decrypt(List.of(ciphers), keys);
+            List<Slice> adjacent = Slice.ofEach(ciphers).stream().map(cipher -> cipher.copyTo(scratch)).toList();
+            int[] lengths = kernels.decrypt(adjacent, keys);
             for (int i = 0; i < ciphers.length; i++) {
-                assertThat(Arrays.copyOf(ciphers[i], lengths[i])).isEqualTo(plain.get(i));
+                assertThat(Arrays.copyOf(adjacent.get(i).copy(), lengths[i])).isEqualTo(plain.get(i));
             }
+            scratch.clear();
         }
     }
 
@@ -41,7 +44,7 @@ class PlainKernelsTest {
         byte[] plain = bytes(300);
         byte[] key = bytes(Xxtea.KEY_BYTES);
         byte[] cipher = Xxtea.encrypt(plain, key);
-        List<byte[]> ciphers = List.of(cipher.clone(), new byte[7], cipher.clone(), new byte[4], cipher.clone());
+        List<Slice> ciphers = Slice.ofEach(cipher.clone(), new byte[7], cipher.clone(), new byte[4], cipher.clone());
         byte[] other = bytes(Xxtea.KEY_BYTES);
         assertThat(kernels.decrypt(ciphers, List.of(key, key, other, key, key))).containsExactly(300, -1, -1, -1, 300);
     }
