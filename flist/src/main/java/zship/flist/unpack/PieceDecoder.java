@@ -20,7 +20,7 @@ import zship.flist.store.ChunkStore;
 /** Fetches pieces, verifies and decodes them: several at once, on as many threads as there are processors. */
 final class PieceDecoder implements AutoCloseable {
     /** Bytes to decode together while that happens one by one. */
-    private static final long SMALL_BATCH = 4 << 20;
+    private static final long SMALL_BATCH = 2 << 20;
     /** Bytes that keep all lanes of vectors busy. */
     private static final long LARGE_BATCH = 8 << 20;
 
