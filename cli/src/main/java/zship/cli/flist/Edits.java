@@ -2,6 +2,7 @@ package zship.cli.flist;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import zship.flist.TreePath;
 import zship.flist.edit.FlistUpdate;
 import zship.flist.edit.ModeChange;
 import zship.flist.edit.TreeEdits;
+import zship.flist.pack.Losses;
 
 /** {@code mkdir}, {@code rm}, {@code chmod} and {@code merge}. */
 final class Edits {
@@ -109,7 +111,13 @@ final class Edits {
             }
             return merged;
         };
-        return output == null ? apply(merge) : result(output, merge.apply(Flist.open(file)).write(output));
+        if (output == null) {
+            return apply(merge);
+        }
+        Flist first = Flist.open(file);
+        Flist merged = merge.apply(first);
+        String sha256 = merged.write(output);
+        return changed(output, sha256, Losses.between(first.root(), merged.root()));
     }
 
     /** Who reads the merged flist looks for all chunks where the first one says. */
@@ -125,7 +133,19 @@ final class Edits {
     }
 
     int apply(UnaryOperator<Flist> change) {
-        return result(file, FlistUpdate.apply(file, change));
+        List<Losses> losses = new ArrayList<>();
+        String sha256 = FlistUpdate.apply(file, before -> {
+            Flist after = change.apply(before);
+            losses.add(Losses.between(before.root(), after.root()));
+            return after;
+        });
+        return changed(file, sha256, losses.getLast());
+    }
+
+    /** Tells what nodes drop of what the change brought in, and only of that. */
+    private int changed(Path written, String sha256, Losses losses) {
+        losses.report(new Packing(session.output()));
+        return result(written, sha256);
     }
 
     private int result(Path written, String sha256) {

@@ -221,6 +221,56 @@ class FlistCommandTest {
     }
 
     @Test
+    void editsTellWhatNodesDropOfWhatTheyBringInAndOfNothingElse() throws Exception {
+        String bits = "warning: set-user-id, set-group-id and sticky bits are dropped by nodes: ";
+        assertThat(run("flist", "chmod", file, "u+s", "/big", "/etc").err).isEqualTo(bits + "2, such as /big\n");
+        assertThat(run("flist", "chmod", file, "4711", "/big").err).isEmpty();
+        assertThat(run("flist", "chmod", file, "g+s", "/big").err).isEqualTo(bits + "1, such as /big\n");
+        assertThat(run("flist", "chmod", file, "0755", "/big").err).isEmpty();
+        assertThat(run("flist", "mkdir", file, "/etc/new").err).isEmpty();
+        assertThat(run("flist", "metadata", file, "note", "x").err).isEmpty();
+
+        Path odd = Files.createDirectories(work.resolve("odd/many"));
+        for (int i = 0; i < 10_000; i++) {
+            Files.createFile(odd.resolve("n" + i));
+        }
+        Files.setAttribute(Files.writeString(work.resolve("odd/suid"), "x"), "unix:mode", 04755);
+        assertThat(new ProcessBuilder("mkfifo", work + "/odd/pipe").start().waitFor()).isZero();
+        String[] put = {"flist", "putdir", file, work + "/odd", "/etc/deep", "--store", store};
+        assertThat(run(put).err.lines()).filteredOn(line -> line.startsWith("warning"))
+                .containsExactly(
+                        "warning: devices, pipes and sockets are not shown by nodes: 1, such as /etc/deep/pipe",
+                        bits + "1, such as /etc/deep/suid");
+        assertThat(run(put).err).doesNotContain("warning");
+        assertThat(run("flist", "mkdir", file, "/etc/deep/many/one", "/etc/deep/many/two").err).isEqualTo(
+                "warning: nodes are slow in directories of more than 10,000 entries: 1, such as /etc/deep/many\n");
+        assertThat(run("flist", "rm", file, "/etc/deep/suid").err).isEmpty();
+        Run put1 = run("flist", "put", file, work + "/odd/suid", "/etc", "--store", store, "--json");
+        assertThat(put1.out).containsOnlyOnce("\"event\":\"warning\",\"loss\":\"mode_bits\",\"count\":1,"
+                + "\"example\":\"/etc/suid\"");
+    }
+
+    @Test
+    void mergeTellsWhatNodesDropOfTheOthersAndOldScriptsReadTheSameAsBefore() throws IOException {
+        String first = work.resolve("first.flist").toString();
+        String second = work.resolve("second.flist").toString();
+        Files.copy(Path.of(file), Path.of(first));
+        Files.copy(Path.of(file), Path.of(second));
+        assertThat(run("flist", "chmod", first, "u+s", "/big").code).isZero();
+        assertThat(run("flist", "mkdir", second, "/tmp").code).isZero();
+        assertThat(run("flist", "chmod", second, "1777", "/tmp").code).isZero();
+        String warning = "sticky bits are dropped by nodes: 1, such as /tmp\n";
+        String out = work.resolve("out.flist").toString();
+        assertThat(run("flist", "merge", first, second, "-o", out).err).endsWith(warning);
+        Run old = run("zflist", "--archive", out, "--merge", first, "--merge", second);
+        assertThat(old.code).isZero();
+        assertThat(old.out).isEmpty();
+        assertThat(old.err).endsWith(warning);
+        assertThat(run("flist", "merge", first, second).err).endsWith(warning);
+        assertThat(run("flist", "merge", first, second).err).isEmpty();
+    }
+
+    @Test
     void flistBeginsEmptyAndKeepsAReadmeAndARoutingTable() throws IOException {
         String fresh = work.resolve("fresh.flist").toString();
         assertThat(run("flist", "init", fresh).code).isZero();
