@@ -23,6 +23,7 @@ import zship.flist.Permissions;
 import zship.flist.TreePath;
 import zship.flist.edit.FlistUpdate;
 import zship.flist.edit.ModeChange;
+import zship.flist.edit.Passwords;
 import zship.flist.edit.TreeEdits;
 import zship.flist.pack.Losses;
 
@@ -117,7 +118,7 @@ final class Edits {
         Flist first = Flist.open(file);
         Flist merged = merge.apply(first);
         String sha256 = merged.write(output);
-        return changed(output, sha256, Losses.between(first.root(), merged.root()));
+        return changed(output, sha256, first, merged);
     }
 
     /** Who reads the merged flist looks for all chunks where the first one says. */
@@ -133,19 +134,33 @@ final class Edits {
     }
 
     int apply(UnaryOperator<Flist> change) {
-        List<Losses> losses = new ArrayList<>();
+        List<Flist> states = new ArrayList<>();
         String sha256 = FlistUpdate.apply(file, before -> {
             Flist after = change.apply(before);
-            losses.add(Losses.between(before.root(), after.root()));
+            states.addAll(List.of(before, after));
             return after;
         });
-        return changed(file, sha256, losses.getLast());
+        return changed(file, sha256, states.getFirst(), states.getLast());
     }
 
     /** Tells what nodes drop of what the change brought in, and only of that. */
-    private int changed(Path written, String sha256, Losses losses) {
-        losses.report(new Packing(session.output()));
+    private int changed(Path written, String sha256, Flist before, Flist after) {
+        Losses.between(before.root(), after.root()).report(new Packing(session.output()));
+        notePasswords(written, after);
         return result(written, sha256);
+    }
+
+    /** They stay, because without them the chunks may not be found; whoever passes the flist on has to know. */
+    private void notePasswords(Path written, Flist flist) {
+        String warning = "warning: %s holds a password in its %s, which everybody who has the flist can read; without it: %s";
+        if (Passwords.areInRouter(flist)) {
+            session.output().note(warning.formatted(written, "routing table",
+                    "zship flist router " + written + " ROUTER.yaml"));
+        }
+        if (Passwords.areInBackend(flist)) {
+            session.output().note(warning.formatted(written, "backend metadata",
+                    "zship flist metadata " + written + " backend zdb://HOST:PORT"));
+        }
     }
 
     private int result(Path written, String sha256) {

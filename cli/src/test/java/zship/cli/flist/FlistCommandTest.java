@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import zship.cli.Main;
+import zship.flist.Flist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -295,6 +297,50 @@ class FlistCommandTest {
         assertThat(run("pack", work.resolve("tree").toString(), "-o", fresh, "--store", store, "--router",
                 table.toString()).code).isZero();
         assertThat(run("flist", "router", fresh).out).contains("zdb://127.0.0.1:1");
+    }
+
+    @Test
+    void passwordsOfOtherToolsStayButAreNeverShownAndToldWithEveryChange() {
+        String table = "pools: {p: {'00:ff': 'zdb://canary@127.0.0.1:1'}}  # ours\nlookup: [p]\n";
+        String backend = "{\"host\": \"127.0.0.1\", \"port\": 1, \"password\": \"canary\", \"token\": 7}";
+        Flist.open(Path.of(file)).withMetadata("backend", backend).withRouter(Optional.of(table))
+                .write(Path.of(file));
+
+        assertThat(run("flist", "router", file).out).isEqualTo(table.replace("canary", "***"));
+        assertThat(run("flist", "metadata", file, "backend").out)
+                .isEqualTo(backend.replace("canary", "***").replace("7", "\"***\"").replace("12\"***\"", "127") + "\n");
+        for (String[] command : new String[][]{{"router", file}, {"metadata", file}, {"metadata", file, "backend"},
+            {"verify", file}, {"check", file}, {"get", file, "/big", work + "/big"}, {"diff", file, file}}) {
+            for (String json : List.of("--progress=plain", "--json")) {
+                List<String> words = new ArrayList<>(List.of("flist"));
+                words.addAll(List.of(command));
+                words.add(json);
+                Run shown = run(words.toArray(String[]::new));
+                assertThat(shown.out + shown.err).as("%s", words).doesNotContain("canary").isNotEmpty();
+            }
+        }
+
+        String merged = work.resolve("merged.flist").toString();
+        String big = work.resolve("tree/big").toString();
+        for (String[] command : new String[][]{{"chmod", file, "0700", "/big"}, {"metadata", file, "note", "x"},
+            {"put", file, big, "/copy", "--store", store}, {"merge", file, file, "-o", merged}}) {
+            List<String> words = new ArrayList<>(List.of("flist"));
+            words.addAll(List.of(command));
+            Run changed = run(words.toArray(String[]::new));
+            String written = words.contains("-o") ? merged : file;
+            assertThat(changed.code).isZero();
+            assertThat(changed.err).doesNotContain("canary")
+                    .contains("warning: " + written + " holds a password in its routing table",
+                            "zship flist router " + written + " ROUTER.yaml",
+                            "warning: " + written + " holds a password in its backend metadata",
+                            "zship flist metadata " + written + " backend zdb://HOST:PORT");
+        }
+        assertThat(Flist.open(Path.of(merged)).router()).contains(table);
+        assertThat(Flist.open(Path.of(file)).metadata()).containsEntry("backend", backend);
+
+        assertThat(run("flist", "router", file, "--remove").err).doesNotContain("routing table")
+                .contains("backend metadata");
+        assertThat(run("flist", "metadata", file, "backend", "zdb://127.0.0.1:1").err).isEmpty();
     }
 
     @Test
