@@ -28,6 +28,8 @@ import zship.flist.disk.BytePaths;
 import zship.flist.disk.DiskFaults;
 import zship.flist.edit.TreeEdits;
 import zship.flist.inspect.Verification;
+import zship.flist.pack.PackEvent;
+import zship.flist.pack.PackEvents;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
@@ -117,7 +119,7 @@ final class Contents {
                 : path;
         FileEntry entry;
         try (ChunkStore store = store()) {
-            entry = new Packer(store, new Packing(output())).encodeFile(source, Packing.options(session));
+            entry = new Packer(store, packing()).encodeFile(source, Packing.options(session));
         }
         return new Edits(session, flistFile).apply(current -> TreeEdits.put(current, target, entry));
     }
@@ -127,7 +129,7 @@ final class Contents {
         Trees.directory(flist, path);
         Directory tree;
         try (ChunkStore store = store()) {
-            tree = new Packer(store, new Packing(output())).encode(source, Packing.options(session));
+            tree = new Packer(store, packing()).encode(source, Packing.options(session));
         }
         return new Edits(session, flistFile).apply(current -> TreeEdits.putAll(current, path, tree));
     }
@@ -193,6 +195,16 @@ final class Contents {
         String rights = entry.permissions().withMode(entry.permissions().mode() & 0777).modeText();
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(rights));
         Files.setLastModifiedTime(target, FileTime.fromMillis(entry.attributes().modified() * 1000));
+    }
+
+    /** What nodes drop is told by {@link Edits}, which knows what was in the flist before, and where. */
+    private PackEvents packing() {
+        Packing packing = new Packing(output());
+        return event -> {
+            if (!(event instanceof PackEvent.Warned warned && warned.loss().isOfNodes())) {
+                packing.on(event);
+            }
+        };
     }
 
     private ChunkStore store() {

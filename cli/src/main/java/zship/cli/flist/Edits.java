@@ -2,6 +2,7 @@ package zship.cli.flist;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,9 @@ import zship.flist.Permissions;
 import zship.flist.TreePath;
 import zship.flist.edit.FlistUpdate;
 import zship.flist.edit.ModeChange;
+import zship.flist.edit.Passwords;
 import zship.flist.edit.TreeEdits;
+import zship.flist.pack.Losses;
 
 /** {@code mkdir}, {@code rm}, {@code chmod} and {@code merge}. */
 final class Edits {
@@ -109,7 +112,13 @@ final class Edits {
             }
             return merged;
         };
-        return output == null ? apply(merge) : result(output, merge.apply(Flist.open(file)).write(output));
+        if (output == null) {
+            return apply(merge);
+        }
+        Flist first = Flist.open(file);
+        Flist merged = merge.apply(first);
+        String sha256 = merged.write(output);
+        return changed(output, sha256, first, merged);
     }
 
     /** Who reads the merged flist looks for all chunks where the first one says. */
@@ -125,7 +134,33 @@ final class Edits {
     }
 
     int apply(UnaryOperator<Flist> change) {
-        return result(file, FlistUpdate.apply(file, change));
+        List<Flist> states = new ArrayList<>();
+        String sha256 = FlistUpdate.apply(file, before -> {
+            Flist after = change.apply(before);
+            states.addAll(List.of(before, after));
+            return after;
+        });
+        return changed(file, sha256, states.getFirst(), states.getLast());
+    }
+
+    /** Tells what nodes drop of what the change brought in, and only of that. */
+    private int changed(Path written, String sha256, Flist before, Flist after) {
+        Losses.between(before.root(), after.root()).report(new Packing(session.output()));
+        notePasswords(written, after);
+        return result(written, sha256);
+    }
+
+    /** They stay, because without them the chunks may not be found; whoever passes the flist on has to know. */
+    private void notePasswords(Path written, Flist flist) {
+        String warning = "warning: %s holds a password in its %s, which everybody who has the flist can read; without it: %s";
+        if (Passwords.areInRouter(flist)) {
+            session.output().note(warning.formatted(written, "routing table",
+                    "zship flist router " + written + " ROUTER.yaml"));
+        }
+        if (Passwords.areInBackend(flist)) {
+            session.output().note(warning.formatted(written, "backend metadata",
+                    "zship flist metadata " + written + " backend zdb://HOST:PORT"));
+        }
     }
 
     private int result(Path written, String sha256) {

@@ -15,11 +15,11 @@ import zship.cli.session.Session;
 import zship.flist.Flist;
 import zship.flist.disk.DiskFaults;
 import zship.flist.edit.MetadataValues;
+import zship.flist.edit.Passwords;
 import zship.flist.store.StoreUrl;
 
 /** {@code metadata}: lists, shows, sets and removes. */
 final class Metadata {
-    private static final Pattern PASSWORD = Pattern.compile("(\"password\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final Pattern PORT = Pattern.compile("(?:tcp|udp)/[0-9]{1,5}=[0-9]{1,5}");
 
     private static final long MAX_README = 1 << 20;
@@ -34,8 +34,7 @@ final class Metadata {
 
     int show(String key) {
         Map<String, String> values = new TreeMap<>(Flist.open(file).metadata());
-        values.replaceAll(
-                (name, value) -> name.equals("backend") ? PASSWORD.matcher(value).replaceAll("$1\"***\"") : value);
+        values.replaceAll(Passwords::masked);
         if (key.isEmpty()) {
             session.output().result(Map.of("metadata", values), String.join("\n", values.keySet()));
             return ExitCode.OK;

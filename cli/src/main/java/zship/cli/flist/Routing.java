@@ -22,7 +22,7 @@ public final class Routing {
     }
 
     int show() {
-        String text = Flist.open(file).router().orElseThrow(() -> new CliException(ExitCode.FAILED,
+        String text = Flist.open(file).router().map(Router::masked).orElseThrow(() -> new CliException(ExitCode.FAILED,
                 "cannot find a routing table in " + file, "the flist has none",
                 "zship flist router " + file + " router.yaml puts one in"));
         session.output().result(Map.of("router", text), text.stripTrailing());

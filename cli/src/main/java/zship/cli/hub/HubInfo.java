@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 import zship.cli.session.Session;
+import zship.flist.edit.Passwords;
 import zship.flist.hub.HubClient;
 import zship.flist.hub.HubEntry;
 import zship.flist.hub.HubTree;
@@ -30,7 +31,9 @@ final class HubInfo extends HubReading {
         fields.put("directories", tree.directories());
         fields.put("special", tree.special());
         fields.put("bytes", tree.bytes());
-        fields.put("metadata", hub.metadata(parts.get(0), parts.get(1)));
+        Map<String, String> metadata = hub.metadata(parts.get(0), parts.get(1));
+        metadata.replaceAll(Passwords::masked);
+        fields.put("metadata", metadata);
         return () -> session.output().result(fields,
                 fields.entrySet().stream().map(it -> it.getKey() + ": " + it.getValue())
                         .collect(Collectors.joining("\n")));

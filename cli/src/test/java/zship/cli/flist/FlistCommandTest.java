@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import zship.cli.Main;
+import zship.flist.Flist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -221,6 +223,56 @@ class FlistCommandTest {
     }
 
     @Test
+    void editsTellWhatNodesDropOfWhatTheyBringInAndOfNothingElse() throws Exception {
+        String bits = "warning: set-user-id, set-group-id and sticky bits are dropped by nodes: ";
+        assertThat(run("flist", "chmod", file, "u+s", "/big", "/etc").err).isEqualTo(bits + "2, such as /big\n");
+        assertThat(run("flist", "chmod", file, "4711", "/big").err).isEmpty();
+        assertThat(run("flist", "chmod", file, "g+s", "/big").err).isEqualTo(bits + "1, such as /big\n");
+        assertThat(run("flist", "chmod", file, "0755", "/big").err).isEmpty();
+        assertThat(run("flist", "mkdir", file, "/etc/new").err).isEmpty();
+        assertThat(run("flist", "metadata", file, "note", "x").err).isEmpty();
+
+        Path odd = Files.createDirectories(work.resolve("odd/many"));
+        for (int i = 0; i < 10_000; i++) {
+            Files.createFile(odd.resolve("n" + i));
+        }
+        Files.setAttribute(Files.writeString(work.resolve("odd/suid"), "x"), "unix:mode", 04755);
+        assertThat(new ProcessBuilder("mkfifo", work + "/odd/pipe").start().waitFor()).isZero();
+        String[] put = {"flist", "putdir", file, work + "/odd", "/etc/deep", "--store", store};
+        assertThat(run(put).err.lines()).filteredOn(line -> line.startsWith("warning"))
+                .containsExactly(
+                        "warning: devices, pipes and sockets are not shown by nodes: 1, such as /etc/deep/pipe",
+                        bits + "1, such as /etc/deep/suid");
+        assertThat(run(put).err).doesNotContain("warning");
+        assertThat(run("flist", "mkdir", file, "/etc/deep/many/one", "/etc/deep/many/two").err).isEqualTo(
+                "warning: nodes are slow in directories of more than 10,000 entries: 1, such as /etc/deep/many\n");
+        assertThat(run("flist", "rm", file, "/etc/deep/suid").err).isEmpty();
+        Run put1 = run("flist", "put", file, work + "/odd/suid", "/etc", "--store", store, "--json");
+        assertThat(put1.out).containsOnlyOnce("\"event\":\"warning\",\"loss\":\"mode_bits\",\"count\":1,"
+                + "\"example\":\"/etc/suid\"");
+    }
+
+    @Test
+    void mergeTellsWhatNodesDropOfTheOthersAndOldScriptsReadTheSameAsBefore() throws IOException {
+        String first = work.resolve("first.flist").toString();
+        String second = work.resolve("second.flist").toString();
+        Files.copy(Path.of(file), Path.of(first));
+        Files.copy(Path.of(file), Path.of(second));
+        assertThat(run("flist", "chmod", first, "u+s", "/big").code).isZero();
+        assertThat(run("flist", "mkdir", second, "/tmp").code).isZero();
+        assertThat(run("flist", "chmod", second, "1777", "/tmp").code).isZero();
+        String warning = "sticky bits are dropped by nodes: 1, such as /tmp\n";
+        String out = work.resolve("out.flist").toString();
+        assertThat(run("flist", "merge", first, second, "-o", out).err).endsWith(warning);
+        Run old = run("zflist", "--archive", out, "--merge", first, "--merge", second);
+        assertThat(old.code).isZero();
+        assertThat(old.out).isEmpty();
+        assertThat(old.err).endsWith(warning);
+        assertThat(run("flist", "merge", first, second).err).endsWith(warning);
+        assertThat(run("flist", "merge", first, second).err).isEmpty();
+    }
+
+    @Test
     void flistBeginsEmptyAndKeepsAReadmeAndARoutingTable() throws IOException {
         String fresh = work.resolve("fresh.flist").toString();
         assertThat(run("flist", "init", fresh).code).isZero();
@@ -245,6 +297,50 @@ class FlistCommandTest {
         assertThat(run("pack", work.resolve("tree").toString(), "-o", fresh, "--store", store, "--router",
                 table.toString()).code).isZero();
         assertThat(run("flist", "router", fresh).out).contains("zdb://127.0.0.1:1");
+    }
+
+    @Test
+    void passwordsOfOtherToolsStayButAreNeverShownAndToldWithEveryChange() {
+        String table = "pools: {p: {'00:ff': 'zdb://canary@127.0.0.1:1'}}  # ours\nlookup: [p]\n";
+        String backend = "{\"host\": \"127.0.0.1\", \"port\": 1, \"password\": \"canary\", \"token\": 7}";
+        Flist.open(Path.of(file)).withMetadata("backend", backend).withRouter(Optional.of(table))
+                .write(Path.of(file));
+
+        assertThat(run("flist", "router", file).out).isEqualTo(table.replace("canary", "***"));
+        assertThat(run("flist", "metadata", file, "backend").out)
+                .isEqualTo(backend.replace("canary", "***").replace("7", "\"***\"").replace("12\"***\"", "127") + "\n");
+        for (String[] command : new String[][]{{"router", file}, {"metadata", file}, {"metadata", file, "backend"},
+            {"verify", file}, {"check", file}, {"get", file, "/big", work + "/big"}, {"diff", file, file}}) {
+            for (String json : List.of("--progress=plain", "--json")) {
+                List<String> words = new ArrayList<>(List.of("flist"));
+                words.addAll(List.of(command));
+                words.add(json);
+                Run shown = run(words.toArray(String[]::new));
+                assertThat(shown.out + shown.err).as("%s", words).doesNotContain("canary").isNotEmpty();
+            }
+        }
+
+        String merged = work.resolve("merged.flist").toString();
+        String big = work.resolve("tree/big").toString();
+        for (String[] command : new String[][]{{"chmod", file, "0700", "/big"}, {"metadata", file, "note", "x"},
+            {"put", file, big, "/copy", "--store", store}, {"merge", file, file, "-o", merged}}) {
+            List<String> words = new ArrayList<>(List.of("flist"));
+            words.addAll(List.of(command));
+            Run changed = run(words.toArray(String[]::new));
+            String written = words.contains("-o") ? merged : file;
+            assertThat(changed.code).isZero();
+            assertThat(changed.err).doesNotContain("canary")
+                    .contains("warning: " + written + " holds a password in its routing table",
+                            "zship flist router " + written + " ROUTER.yaml",
+                            "warning: " + written + " holds a password in its backend metadata",
+                            "zship flist metadata " + written + " backend zdb://HOST:PORT");
+        }
+        assertThat(Flist.open(Path.of(merged)).router()).contains(table);
+        assertThat(Flist.open(Path.of(file)).metadata()).containsEntry("backend", backend);
+
+        assertThat(run("flist", "router", file, "--remove").err).doesNotContain("routing table")
+                .contains("backend metadata");
+        assertThat(run("flist", "metadata", file, "backend", "zdb://127.0.0.1:1").err).isEmpty();
     }
 
     @Test

@@ -99,7 +99,7 @@ public final class MetadataValues {
     }
 
     /** JSON with {@code ", "} and {@code ": "} between the parts, as zflist writes it. */
-    private static String text(JsonNode node) {
+    static String text(JsonNode node) {
         List<String> parts = new ArrayList<>();
         if (node instanceof ObjectNode object) {
             object.properties().forEach(

@@ -56,6 +56,11 @@ public sealed interface PackEvent {
             this.text = text;
         }
 
+        /** Whether the flist itself carries it, and only nodes do not. */
+        public boolean isOfNodes() {
+            return this != TIMES;
+        }
+
         /** One sentence for the user. */
         public String text() {
             return text;

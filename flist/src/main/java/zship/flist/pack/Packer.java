@@ -76,8 +76,8 @@ public final class Packer {
                 ChunkPipeline pipeline = new ChunkPipeline(uploads, events, options.parallelism())) {
             source.read(draft, pipeline);
             pipeline.finish();
-            Warnings.report(draft.root(), events);
             Directory root = draft.finish(options.created());
+            Losses.of(draft.root(), root).report(events);
             return new Encoded(root, Usage.of(TreePath.ROOT, root), uploads.sentChunks(), uploads.sentBytes(),
                     uploads.reusedChunks());
         }

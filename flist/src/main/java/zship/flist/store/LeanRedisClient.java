@@ -15,6 +15,7 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.PushHandler;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -34,8 +35,17 @@ public final class LeanRedisClient extends RedisClient {
 
     /** Few threads, no measurements, no events. */
     public static ClientResources resources() {
+        return lean().build();
+    }
+
+    /** The same, with {@code customizer} told about every new connection before it is used. */
+    static ClientResources resources(NettyCustomizer customizer) {
+        return lean().nettyCustomizer(customizer).build();
+    }
+
+    private static DefaultClientResources.Builder lean() {
         return DefaultClientResources.builder().ioThreadPoolSize(THREADS).computationThreadPoolSize(THREADS)
-                .commandLatencyRecorder(CommandLatencyRecorder.disabled()).eventBus(new Silence()).build();
+                .commandLatencyRecorder(CommandLatencyRecorder.disabled()).eventBus(new Silence());
     }
 
     private static final class Silence implements EventBus {

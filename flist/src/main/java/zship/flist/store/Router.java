@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 import zship.flist.chunk.ChunkId;
@@ -80,11 +79,21 @@ public record Router(Map<String, List<Route>> pools, List<String> lookup, List<S
      * The table as the text of a {@code router.yaml}, without passwords, since it is for flists, which everybody can read.
      */
     public String text() {
+        return text(false);
+    }
+
+    /** The text of a {@code router.yaml} for people and programs to see: as it was written, with {@code ***} for passwords. */
+    public static String masked(String text) {
+        return RouterMask.text(text);
+    }
+
+    /** The table as text, with nothing or with a mask for passwords. */
+    String text(boolean masks) {
         StringBuilder text = new StringBuilder("pools:\n");
         pools.forEach((name, routes) -> {
             text.append("  ").append(quoted(name)).append(":\n");
             routes.forEach(route -> text.append("    \"").append(route.range()).append("\": \"")
-                    .append(withoutPassword(route.server())).append("\"\n"));
+                    .append(address(route.server(), masks)).append("\"\n"));
         });
         text.append("lookup: ").append(list(lookup)).append('\n');
         if (!cache.isEmpty()) {
@@ -102,8 +111,9 @@ public record Router(Map<String, List<Route>> pools, List<String> lookup, List<S
         return servers;
     }
 
-    private static StoreUrl.Server withoutPassword(StoreUrl.Server server) {
-        return new StoreUrl.Server(server.scheme(), server.host(), server.port(), Optional.empty(), Optional.empty());
+    private static String address(StoreUrl.Server server, boolean masks) {
+        String mask = masks && server.password().isPresent() ? RouterMask.MASK + "@" : "";
+        return server.scheme() + "://" + mask + server.hostPort();
     }
 
     private static String list(List<String> names) {

@@ -128,8 +128,9 @@ final class RouterReader {
         throw new IllegalArgumentException("a server is not written zdb, ardb or redis://host:port");
     }
 
+    /** Names and ranges are quoted, and may be servers by mistake. */
     private StoreException wrong(String why) {
-        return new StoreException(StoreException.Kind.USAGE, what, why, hint());
+        return new StoreException(StoreException.Kind.USAGE, what, RouterMask.part(why), hint());
     }
 
     private static String hint() {

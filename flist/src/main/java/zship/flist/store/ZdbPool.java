@@ -18,7 +18,7 @@ final class ZdbPool implements AutoCloseable {
 
     ZdbPool(StoreUrl.Server url) {
         this.url = url;
-        this.resources = LeanRedisClient.resources();
+        this.resources = ZdbSession.resources();
         this.client = ZdbSession.client(url, resources);
     }
 

@@ -34,9 +34,12 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.protocol.RedisProtocolException;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 import zship.flist.Secret;
+import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
 
 /**
@@ -51,6 +54,7 @@ final class ZdbSession {
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final String DEFAULT_NAMESPACE = "default";
     private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
+    private static final String HINT = "check that a 0-db in user-key mode, or a Redis server, listens there";
     private static final byte[] OK = {'O', 'K'};
 
     private final StoreUrl.Server url;
@@ -61,6 +65,16 @@ final class ZdbSession {
     ZdbSession(StoreUrl.Server url, RedisClient client) {
         this.url = url;
         this.client = client;
+    }
+
+    /** What a client of servers works with; it keeps no answer in memory that no store would give. */
+    static ClientResources resources() {
+        return LeanRedisClient.resources(new NettyCustomizer() {
+            @Override
+            public void afterChannelInitialized(Channel channel) {
+                channel.pipeline().addFirst(new AnswerGuard(ChunkCodec.MAX_STORED));
+            }
+        });
     }
 
     /** What makes connections to {@code url}. */
@@ -87,14 +101,14 @@ final class ZdbSession {
 
     /** Reads {@code ids}; answers go to {@code values} one by one, so that those before a failure are not lost. */
     void get(List<ChunkId> ids, List<Optional<byte[]>> values) {
-        pipeline("read " + ids.size() + " chunks", ids,
+        pipeline("read", ids, id -> id,
                 id -> command(CommandType.GET, new ValueOutput<>(CODEC), id.bytes()),
                 (id, value) -> values.add(Optional.ofNullable(value)));
     }
 
     /** Looks for {@code ids}, with answers as {@link #get} gives them. */
     void exists(List<ChunkId> ids, List<Boolean> there) {
-        pipeline("look for " + ids.size() + " chunks", ids,
+        pipeline("look for", ids, id -> id,
                 id -> command(CommandType.EXISTS, new IntegerOutput<>(CODEC), id.bytes()),
                 (id, answer) -> {
                     if (answer == null || answer < 0 || answer > 1) {
@@ -110,7 +124,7 @@ final class ZdbSession {
      * 0-db that had it already) or OK (Redis).
      */
     void set(List<Map.Entry<ChunkId, byte[]>> chunks, List<Boolean> written) {
-        pipeline("write " + chunks.size() + " chunks", chunks,
+        pipeline("write", chunks, Map.Entry::getKey,
                 chunk -> command(CommandType.SET, new ValueOutput<>(CODEC), chunk.getKey().bytes(), chunk.getValue()),
                 (chunk, answer) -> {
                     boolean there = answer == null || Arrays.equals(answer, OK)
@@ -147,7 +161,9 @@ final class ZdbSession {
         try {
             return coming.get(CONNECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw unreachable(what, e);
+            throw root(e) instanceof ImpossibleAnswerException fault
+                    ? impossible(what, "CLIENT", fault)
+                    : unreachable(what, e);
         } catch (TimeoutException e) {
             coming.thenAccept(ZdbSession::close);
             throw new StoreException(StoreException.Kind.UNREACHABLE, what,
@@ -184,25 +200,28 @@ final class ZdbSession {
             arguments[i] = words[i].getBytes(StandardCharsets.UTF_8);
         }
         AsyncCommand<byte[], byte[], byte[]> command = command(type, new ValueOutput<>(CODEC), arguments);
-        fresh.dispatch(command);
+        String what = "open the store " + url;
         try {
-            answer("open the store " + url, command, fresh);
+            fresh.dispatch(command);
+            answer(what, type.name(), command, fresh);
             return Optional.empty();
+        } catch (RedisException e) {
+            throw unreachable(what, e);
         } catch (StoreException e) {
-            if (e.kind() == StoreException.Kind.REFUSED) {
+            if (e.getCause() instanceof RedisCommandExecutionException) {
                 return Optional.of(e.why());
             }
             throw e;
         }
     }
 
-    private <I, T> void pipeline(String what, List<I> items, Function<I, AsyncCommand<byte[], byte[], T>> encode,
-            BiConsumer<I, @Nullable T> answers) {
+    private <I, T> void pipeline(String verb, List<I> items, Function<I, ChunkId> id,
+            Function<I, AsyncCommand<byte[], byte[], T>> encode, BiConsumer<I, @Nullable T> answers) {
         List<AsyncCommand<byte[], byte[], T>> commands = new ArrayList<>(items.size());
         for (I item : items) {
             commands.add(encode.apply(item));
         }
-        String whole = what + " (" + url + ")";
+        String whole = verb + " " + items.size() + " chunks (" + url + ")";
         StatefulRedisConnection<byte[], byte[]> used;
         try {
             used = connection();
@@ -211,11 +230,12 @@ final class ZdbSession {
             throw unreachable(whole, e);
         }
         for (int i = 0; i < commands.size(); i++) {
-            answers.accept(items.get(i), answer(whole, commands.get(i), used));
+            I item = items.get(i);
+            answers.accept(item, answer(whole, "chunk " + id.apply(item), commands.get(i), used));
         }
     }
 
-    private <T> @Nullable T answer(String what, AsyncCommand<byte[], byte[], T> command,
+    private <T> @Nullable T answer(String what, String asked, AsyncCommand<byte[], byte[], T> command,
             StatefulRedisConnection<byte[], byte[]> used) {
         try {
             // Lettuce keeps what was under way when the connection broke for one that never comes: ask now and then.
@@ -235,6 +255,9 @@ final class ZdbSession {
             }
             // Which answer belongs to which command is no longer known on this connection.
             dropConnection();
+            if (cause instanceof ImpossibleAnswerException fault) {
+                throw impossible(what, asked, fault);
+            }
             throw cause instanceof RedisProtocolException || cause instanceof UnsupportedOperationException
                     ? incomprehensible(what, cause)
                     : unreachable(what, cause);
@@ -272,15 +295,25 @@ final class ZdbSession {
     /** Asking again would give the same, so this counts as a refusal; what else waits on the connection waits in vain. */
     private StoreException incomprehensible(String what, Throwable cause) {
         dropConnection();
-        return new StoreException(StoreException.Kind.REFUSED, what, "the answer is not one that a store gives",
-                "check that a 0-db in user-key mode, or a Redis server, listens there", cause);
+        return new StoreException(StoreException.Kind.REFUSED, what, "the answer is not one that a store gives", HINT,
+                cause);
     }
 
-    private StoreException unreachable(String what, Throwable cause) {
-        Throwable root = cause;
+    private static StoreException impossible(String what, String asked, ImpossibleAnswerException fault) {
+        return new StoreException(StoreException.Kind.REFUSED, what,
+                "the answer for " + asked + " " + fault.getMessage(), HINT, fault);
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
+        return root;
+    }
+
+    private StoreException unreachable(String what, Throwable cause) {
+        Throwable root = root(cause);
         String text = root.getMessage() == null ? "the connection broke" : root.getMessage();
         String why = text.startsWith("Connection refused") ? "connection refused by " + url.hostPort() : text;
         return new StoreException(StoreException.Kind.UNREACHABLE, what, why,

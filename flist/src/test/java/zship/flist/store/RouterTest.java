@@ -104,6 +104,36 @@ class RouterTest {
     }
 
     @Test
+    void ofWhenServersStandWhereNamesBelongNeverRepeatsAPassword() {
+        for (String text : new String[]{"pools: {p: {'zdb://canary@h:1': 'zdb://h:1'}}\nlookup: [p]",
+            "pools: {'zdb://canary@h:1': {'00:ff': 'zdb://h'}}\nlookup: [p]",
+            "pools: {p: {'00:ff': 'zdb://h:1'}}\nlookup: ['zdb://canary@h:1']"}) {
+            assertThatThrownBy(() -> Router.of(text, "x")).isInstanceOfSatisfying(StoreException.class,
+                    e -> assertThat(e.what() + e.why() + e.hint()).doesNotContain("canary").contains("h"));
+        }
+    }
+
+    @Test
+    void maskedTextIsWhatWasWrittenWithoutPasswords() {
+        assertThat(Router.masked(TEXT)).isEqualTo(TEXT.replace("secret", "***"));
+        String plain = "pools: {p: {\"00:ff\":\"zdb://h:1\",\"00\":\"zdb://g:1\"}} # ask me@example.org\nlookup: [p]\n";
+        assertThat(Router.masked(plain)).isEqualTo(plain);
+        assertThat(Router.masked(plain.replace("zdb://g", "zdb://canary:x@g")))
+                .isEqualTo(plain.replace("zdb://g", "zdb://***@g"));
+        assertThat(Router.masked("# zdb://canary@old:1\n" + plain)).startsWith("# zdb://***@old:1\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pools: {p: {'00:ff': \"zdb:\\/\\/canary\\u0040h:1\"}}\nlookup: [p]",
+        "pools: {p: {'00:ff': zdb://canary with spaces@h:1}}\nlookup: [p]",
+        "pools: {p: {'00:ff': \"zdb://canary\\\n    @h:1\"}}\nlookup: [p]",
+        "pools: {p: {'00:ff': 'zdb://can/ary@h:1'}}\nlookup: [p]", "pools: {p: 'zdb://canary x@h:1'\n"})
+    void maskedTextNeverShowsAPasswordHoweverItIsWritten(String text) {
+        assertThat(Router.masked(text)).contains("zdb://***@h:1").doesNotContain("canary", "can/ary");
+        assertThat(Router.masked(Router.masked(text))).isEqualTo(Router.masked(text));
+    }
+
+    @Test
     void ofWhenTextIsDamagedReadsOrRefuses() {
         Random random = new Random(21);
         String alphabet = "{}[]:,&*!|>'\"%@`#-? \n\t0aF\\\u00e9";
