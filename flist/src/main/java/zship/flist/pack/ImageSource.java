@@ -1,7 +1,6 @@
 package zship.flist.pack;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ import zship.flist.tar.TarReader;
 
 /**
  * An image archive: what {@code docker save} writes ({@code manifest.json}) or an OCI image layout in a tar ({@code index.json}).
- * Its layers, plain or gzip-compressed, are laid over each other with their whiteouts.
+ * Its layers, plain or compressed with gzip or zstd, are laid over each other with their whiteouts.
  */
 final class ImageSource implements TreeSource {
     /** docker, podman, skopeo, crane and kaniko each begin with another one. */
@@ -72,14 +71,16 @@ final class ImageSource implements TreeSource {
         try (TarReader outer = open(archive)) {
             TarMember member = seek(outer, layer);
             if (member.type() != TarMember.Type.SYMBOLIC_LINK) {
-                InputStream content = TarSource.uncompressed(outer.content());
-                TarSource.readMembers(new TarReader(content), upper, pipeline);
+                try (TarReader inner = new TarReader(TarSource.uncompressed(outer.content()))) {
+                    TarSource.readMembers(inner, upper, pipeline);
+                }
                 return;
             }
             next = Path.of(layer).resolveSibling(new String(member.linkTarget(), StandardCharsets.ISO_8859_1))
                     .normalize().toString();
         } catch (IOException e) {
-            throw TarSource.failure(archive, e);
+            throw TarSource.failure("read the layer " + layer + " of the image " + archive,
+                    "save the image again, with layers that are plain or gzip-compressed", e);
         }
         if (links == 0) {
             throw damaged("its layer " + layer + " is a link to a link");
@@ -93,21 +94,12 @@ final class ImageSource implements TreeSource {
         if (docker.isPresent()) {
             docker.get().path(0).path("Layers").forEach(layer -> layers.add(layer.asString("")));
         } else {
-            ociManifest().path("layers").forEach(layer -> layers.add(layer(layer)));
+            ociManifest().path("layers").forEach(layer -> layers.add(blob(layer)));
         }
         if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
             throw damaged("it lists " + layers.size() + " layers");
         }
         return layers;
-    }
-
-    private String layer(JsonNode descriptor) {
-        if (descriptor.path("mediaType").asString("").endsWith("zstd")) {
-            throw new FlistException(Kind.FAILED, "read the image " + archive,
-                    "its layer " + blob(descriptor) + " is compressed with zstd",
-                    "save the image with layers that are plain or gzip-compressed");
-        }
-        return blob(descriptor);
     }
 
     /** The manifest for this machine where there are several, one for each platform; else the first one. */
