@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +63,17 @@ final class ImageSource implements TreeSource {
         for (String layer : layers()) {
             DraftTree upper = new DraftTree(tree);
             readLayer(layer, MAX_LINKS, upper, pipeline);
+            overlay(layer, upper, tree);
+        }
+    }
+
+    private void overlay(String layer, DraftTree upper, DraftTree tree) {
+        try {
             tree.overlay(upper);
+        } catch (IllegalArgumentException e) {
+            throw new FlistException(Kind.DAMAGED,
+                    "lay the layer " + layer + " of the image " + archive + " over those below it",
+                    String.valueOf(e.getMessage()), "make the image again, with less deep directories", e);
         }
     }
 
@@ -76,8 +88,7 @@ final class ImageSource implements TreeSource {
                 }
                 return;
             }
-            next = Path.of(layer).resolveSibling(new String(member.linkTarget(), StandardCharsets.ISO_8859_1))
-                    .normalize().toString();
+            next = beside(layer, new String(member.linkTarget(), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw TarSource.failure("read the layer " + layer + " of the image " + archive,
                     "save the image again, with layers that are plain or gzip-compressed", e);
@@ -86,6 +97,20 @@ final class ImageSource implements TreeSource {
             throw damaged("its layer " + layer + " is a link to a link");
         }
         readLayer(next, links - 1, upper, pipeline);
+    }
+
+    /** The member that a relative link leads to; text and not a path of this machine, which may not hold every name. */
+    private static String beside(String layer, String target) {
+        Deque<String> names = new ArrayDeque<>(List.of(layer.split("/")));
+        names.pollLast();
+        for (String name : target.split("/")) {
+            if (name.equals("..")) {
+                names.pollLast();
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.addLast(name);
+            }
+        }
+        return String.join("/", names);
     }
 
     private List<String> layers() {
