@@ -27,7 +27,7 @@ import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
 
 /** {@code zship pack}: an flist and its chunks from a directory or an archive. */
-@Command(name = "pack", description = "Packs a directory, a tar, a tar.gz or an image into an flist, and its chunks into a store.")
+@Command(name = "pack", description = "Packs a directory, a tar, a tar.gz, a tar.zst or an image into an flist, and its chunks into a store.")
 final class PackCommand implements Callable<Integer> {
     @ParentCommand
     private SessionSource root;
@@ -44,7 +44,7 @@ final class PackCommand implements Callable<Integer> {
     @Option(names = "--repack", description = "send every chunk again, which heals altered ones")
     private boolean repack;
 
-    @Parameters(paramLabel = "ROOT", description = "a directory, a tar, a tar.gz, or a tar of an image from Docker or in OCI layout")
+    @Parameters(paramLabel = "ROOT", description = "a directory, a tar, a tar.gz, a tar.zst, or a tar of an image from Docker or in OCI layout")
     private Path source = Path.of(".");
 
     @Override

@@ -21,16 +21,25 @@ public final class LinkEntry implements Entry {
      * @throws IllegalArgumentException when the target is empty, longer than 4095 bytes or holds a NUL
      */
     public static LinkEntry of(Name name, Attributes attributes, byte[] target) {
+        requireTarget("the target of link '" + name + "'", target);
+        return new LinkEntry(name, attributes, target.clone());
+    }
+
+    /**
+     * Checks what is to be the target of a link.
+     *
+     * @param what how the message calls it
+     * @throws IllegalArgumentException when it is empty, longer than 4095 bytes or holds a NUL
+     */
+    public static void requireTarget(String what, byte[] target) {
         if (target.length == 0 || target.length > 4095) {
-            throw new IllegalArgumentException(
-                    "the target of link '" + name + "' has " + target.length + " bytes, not 1 to 4095");
+            throw new IllegalArgumentException(what + " has " + target.length + " bytes, not 1 to 4095");
         }
         for (byte b : target) {
             if (b == 0) {
-                throw new IllegalArgumentException("the target of link '" + name + "' holds a NUL byte");
+                throw new IllegalArgumentException(what + " holds a NUL byte");
             }
         }
-        return new LinkEntry(name, attributes, target.clone());
     }
 
     /** A link to {@code target} in UTF-8. */

@@ -33,7 +33,7 @@ final class ArchiveTree {
     static HubTree read(Path archive) {
         String what = "read the archive " + archive;
         ArchiveTree tree = new ArchiveTree();
-        try (TarReader tar = new TarReader(Compression.removed(Files.newInputStream(archive)))) {
+        try (TarReader tar = new TarReader(Compression.gzipRemoved(Files.newInputStream(archive)))) {
             for (Optional<TarMember> member = tar.next(); member.isPresent(); member = tar.next()) {
                 tree.add(what, member.get());
             }

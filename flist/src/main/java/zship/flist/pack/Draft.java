@@ -40,6 +40,10 @@ sealed interface Draft {
 
     /** A symbolic link. */
     record Link(Facts facts, byte[] target) implements Draft {
+        /** Checks the target. */
+        public Link {
+            LinkEntry.requireTarget("its target", target);
+        }
     }
 
     /** A device, pipe or socket. */

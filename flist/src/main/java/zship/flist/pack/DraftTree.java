@@ -24,6 +24,8 @@ final class DraftTree {
     private static final int MAX_DEPTH = 1024;
     /** What an entry takes besides its name and its target: objects of the draft. */
     private static final int ENTRY_BYTES = 256;
+    /** What a piece takes in each entry that has it, in the draft and in what is made of it: hard links are cheap to write. */
+    private static final int PIECE_BYTES = 64;
 
     private final OwnerNames names;
     private final Optional<DraftTree> below;
@@ -101,8 +103,17 @@ final class DraftTree {
      */
     void put(Folder parent, int depth, Name name, Draft draft) {
         requireDepth(depth);
-        space.take(ENTRY_BYTES + name.bytes().length + (draft instanceof Draft.Link link ? link.target().length : 0));
+        space.take(ENTRY_BYTES + name.length() + bytes(draft));
         parent.children().put(name, draft);
+    }
+
+    private static long bytes(Draft draft) {
+        return switch (draft) {
+            case Draft.Link link -> link.target().length;
+            case Draft.Data data -> (long) PIECE_BYTES * data.content().pieces();
+            case Folder folder -> 0;
+            case Draft.Node node -> 0;
+        };
     }
 
     private static void requireDepth(int depth) {
@@ -128,6 +139,8 @@ final class DraftTree {
      * Lays {@code layer} over this tree, as image layers are: a directory over a directory is joined, {@code .wh.NAME} removes
      * NAME below it, {@code .wh..wh..opq} everything in its directory, anything else replaces. A directory that the layer does
      * not list, but has something in, may be a link here: containerd then follows it.
+     *
+     * @throws IllegalArgumentException when links make the tree too deep
      */
     void overlay(DraftTree layer) {
         overlay(Place.root(root), layer.root);
@@ -144,6 +157,8 @@ final class DraftTree {
         upper.children().keySet().forEach(name -> removedName(name).ifPresent(children::remove));
         upper.children().forEach((name, draft) -> {
             if (!isWhiteout(name)) {
+                // Each layer is checked for itself, but a link can lead its entries to where those of others end.
+                requireDepth(lower.depth() + 1);
                 children.put(name, laid(lower, children.get(name), draft));
             }
         });

@@ -1,11 +1,12 @@
 package zship.flist.pack;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import zship.flist.tar.TarReader;
 
 /**
  * An image archive: what {@code docker save} writes ({@code manifest.json}) or an OCI image layout in a tar ({@code index.json}).
- * Its layers, plain or gzip-compressed, are laid over each other with their whiteouts.
+ * Its layers, plain or compressed with gzip or zstd, are laid over each other with their whiteouts.
  */
 final class ImageSource implements TreeSource {
     /** docker, podman, skopeo, crane and kaniko each begin with another one. */
@@ -62,7 +63,17 @@ final class ImageSource implements TreeSource {
         for (String layer : layers()) {
             DraftTree upper = new DraftTree(tree);
             readLayer(layer, MAX_LINKS, upper, pipeline);
+            overlay(layer, upper, tree);
+        }
+    }
+
+    private void overlay(String layer, DraftTree upper, DraftTree tree) {
+        try {
             tree.overlay(upper);
+        } catch (IllegalArgumentException e) {
+            throw new FlistException(Kind.DAMAGED,
+                    "lay the layer " + layer + " of the image " + archive + " over those below it",
+                    String.valueOf(e.getMessage()), "make the image again, with less deep directories", e);
         }
     }
 
@@ -72,19 +83,34 @@ final class ImageSource implements TreeSource {
         try (TarReader outer = open(archive)) {
             TarMember member = seek(outer, layer);
             if (member.type() != TarMember.Type.SYMBOLIC_LINK) {
-                InputStream content = TarSource.uncompressed(outer.content());
-                TarSource.readMembers(new TarReader(content), upper, pipeline);
+                try (TarReader inner = new TarReader(TarSource.uncompressed(outer.content()))) {
+                    TarSource.readMembers(inner, upper, pipeline);
+                }
                 return;
             }
-            next = Path.of(layer).resolveSibling(new String(member.linkTarget(), StandardCharsets.ISO_8859_1))
-                    .normalize().toString();
+            next = beside(layer, new String(member.linkTarget(), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            throw TarSource.failure(archive, e);
+            throw TarSource.failure("read the layer " + layer + " of the image " + archive,
+                    "save the image again, with layers that are plain or gzip-compressed", e);
         }
         if (links == 0) {
             throw damaged("its layer " + layer + " is a link to a link");
         }
         readLayer(next, links - 1, upper, pipeline);
+    }
+
+    /** The member that a relative link leads to; text and not a path of this machine, which may not hold every name. */
+    private static String beside(String layer, String target) {
+        Deque<String> names = new ArrayDeque<>(List.of(layer.split("/")));
+        names.pollLast();
+        for (String name : target.split("/")) {
+            if (name.equals("..")) {
+                names.pollLast();
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.addLast(name);
+            }
+        }
+        return String.join("/", names);
     }
 
     private List<String> layers() {
@@ -93,21 +119,12 @@ final class ImageSource implements TreeSource {
         if (docker.isPresent()) {
             docker.get().path(0).path("Layers").forEach(layer -> layers.add(layer.asString("")));
         } else {
-            ociManifest().path("layers").forEach(layer -> layers.add(layer(layer)));
+            ociManifest().path("layers").forEach(layer -> layers.add(blob(layer)));
         }
         if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
             throw damaged("it lists " + layers.size() + " layers");
         }
         return layers;
-    }
-
-    private String layer(JsonNode descriptor) {
-        if (descriptor.path("mediaType").asString("").endsWith("zstd")) {
-            throw new FlistException(Kind.FAILED, "read the image " + archive,
-                    "its layer " + blob(descriptor) + " is compressed with zstd",
-                    "save the image with layers that are plain or gzip-compressed");
-        }
-        return blob(descriptor);
     }
 
     /** The manifest for this machine where there are several, one for each platform; else the first one. */

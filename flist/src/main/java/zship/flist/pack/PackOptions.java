@@ -6,7 +6,7 @@ package zship.flist.pack;
  * @param created the creation time of every entry, in seconds since 1970; fixed, so that the same input gives the same flist
  * @param overwrite send every chunk without asking whether the store has it; this heals altered chunks
  * @param parallelism threads that hash, compress and encrypt
- * @param largestTree bytes of memory that the names, links and attributes of a tree may take, roughly; contents do not count
+ * @param largestTree bytes of memory that the names, links, attributes and lists of chunks of a tree may take, roughly
  */
 public record PackOptions(long created, boolean overwrite, int parallelism, long largestTree) {
     /** Creation time 0, nothing sent twice, all cores, and a tree that fits into the memory beside what is made of it. */

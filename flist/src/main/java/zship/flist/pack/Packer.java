@@ -31,8 +31,8 @@ public final class Packer {
     }
 
     /**
-     * Packs a directory, a tar, a tar.gz, or an image as {@code docker save} and OCI tools write it. The flist is written last, when the store has every chunk, and replaces what was
-     * at {@code target} in one step. The same source and options give the same bytes.
+     * Packs a directory, a tar, a tar.gz, a tar.zst, or an image as {@code docker save} and OCI tools write it. The flist is
+     * written last, when the store has every chunk, and replaces what was at {@code target} in one step. The same source and options give the same bytes.
      *
      * @throws FlistException when the source cannot be read or the flist not be written
      * @throws zship.flist.store.StoreException when the store fails
@@ -97,7 +97,7 @@ public final class Packer {
         }
         throw new FlistException(FlistException.Kind.NOT_FOUND, "pack " + source,
                 Files.exists(source) ? "it is neither a directory nor a file" : "there is no such file or directory",
-                "name a directory, a tar, a tar.gz or an image archive");
+                "name a directory, a tar, a tar.gz, a tar.zst or an image archive");
     }
 
     private static PackEvents serialized(PackEvents events) {

@@ -1,7 +1,9 @@
 package zship.flist.pack;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,48 +15,59 @@ import zship.flist.pack.Draft.Folder;
  *
  * @param folder the directory
  * @param above  the place of the directory it is in; empty for the root
+ * @param depth  how many directories it is in
  */
-record Place(Folder folder, Optional<Place> above) {
-    /** As many links as the kernel follows for one path. */
+record Place(Folder folder, Optional<Place> above, int depth) {
+    /** As many links as the kernel follows for one path, those in the way of links included. */
     private static final int MOST_LINKS = 40;
 
     static Place root(Folder folder) {
-        return new Place(folder, Optional.empty());
+        return new Place(folder, Optional.empty(), 0);
     }
 
     /** A directory in this one. */
     Place below(Folder child) {
-        return new Place(child, Optional.of(this));
+        return new Place(child, Optional.of(this), depth + 1);
     }
 
     /** The directory that a link in this one leads to. It is never outside the tree: above the root is the root. */
     Optional<Place> follow(Draft.Link link) {
-        return follow(link.target(), MOST_LINKS);
-    }
-
-    private Optional<Place> follow(byte[] target, int links) {
-        String path = new String(target, StandardCharsets.ISO_8859_1);
-        Place place = path.startsWith("/") ? root() : this;
-        List<String> names = Arrays.stream(path.split("/")).filter(name -> !name.isEmpty() && !name.equals("."))
-                .toList();
-        for (String name : names) {
-            Optional<Place> next = name.equals("..")
-                    ? Optional.of(place.above.orElse(place))
-                    : place.step(Name.of(name.getBytes(StandardCharsets.ISO_8859_1)), links);
-            if (next.isEmpty()) {
-                return next;
+        Place place = start(link);
+        Deque<String> ahead = new ArrayDeque<>(names(link));
+        int links = 1;
+        while (!ahead.isEmpty()) {
+            String name = ahead.pop();
+            if (name.equals("..")) {
+                place = place.above.orElse(place);
+                continue;
             }
-            place = next.get();
+            Draft child = place.child(name).orElse(null);
+            if (child instanceof Folder inner) {
+                place = place.below(inner);
+            } else if (child instanceof Draft.Link next && links < MOST_LINKS) {
+                links++;
+                place = place.start(next);
+                names(next).reversed().forEach(ahead::push);
+            } else {
+                return Optional.empty();
+            }
         }
         return Optional.of(place);
     }
 
-    private Optional<Place> step(Name name, int links) {
-        return switch (folder.children().get(name)) {
-            case Folder child -> Optional.of(below(child));
-            case Draft.Link link when links > 0 -> follow(link.target(), links - 1);
-            case null, default -> Optional.empty();
-        };
+    private static List<String> names(Draft.Link link) {
+        return Arrays.stream(new String(link.target(), StandardCharsets.ISO_8859_1).split("/"))
+                .filter(name -> !name.isEmpty() && !name.equals(".")).toList();
+    }
+
+    private Place start(Draft.Link link) {
+        return link.target()[0] == '/' ? root() : this;
+    }
+
+    private Optional<Draft> child(String name) {
+        return name.length() > Name.MAX_BYTES
+                ? Optional.empty()
+                : Optional.ofNullable(folder.children().get(Name.of(name.getBytes(StandardCharsets.ISO_8859_1))));
     }
 
     private Place root() {

@@ -20,7 +20,7 @@ import zship.flist.tar.MalformedTarException;
 import zship.flist.tar.TarMember;
 import zship.flist.tar.TarReader;
 
-/** A tar or tar.gz, read as a stream: nothing is unpacked to disk. Later members replace earlier ones of the same path. */
+/** A tar, tar.gz or tar.zst, read as a stream: nothing is unpacked to disk. Later members replace earlier ones of the same path. */
 final class TarSource implements TreeSource {
     private static final int MAX_OWNER_FILE = 1 << 20;
     private static final TreePath PASSWD = OwnerNames.PASSWD;
@@ -51,15 +51,19 @@ final class TarSource implements TreeSource {
 
     /** What to say when {@code archive} cannot be read. */
     static FlistException failure(Path archive, IOException e) {
+        return failure("read the archive " + archive, "make the archive again, as tar or tar.gz", e);
+    }
+
+    /** What to say when {@code what} failed, and how to make again what is damaged. */
+    static FlistException failure(String what, String again, IOException e) {
         boolean damaged = e instanceof MalformedTarException || e instanceof ZipException || e instanceof EOFException;
         return damaged
-                ? new FlistException(FlistException.Kind.DAMAGED, "read the archive " + archive, DiskFaults.reason(e),
-                        "make the archive again, as tar or tar.gz", e)
-                : new FlistException(FlistException.Kind.FAILED, "read the archive " + archive, DiskFaults.reason(e),
+                ? new FlistException(FlistException.Kind.DAMAGED, what, DiskFaults.reason(e), again, e)
+                : new FlistException(FlistException.Kind.FAILED, what, DiskFaults.reason(e),
                         "check that the file is readable", e);
     }
 
-    /** {@code file} without its gzip layer, if it has one. */
+    /** {@code file} without its gzip or zstd layer, if it has one. */
     static InputStream uncompressed(InputStream file) throws IOException {
         return Compression.removed(file);
     }

@@ -3,21 +3,37 @@ package zship.flist.tar;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
-/** The gzip layer that a tar may have. */
+/** The gzip or zstd layer that a tar may have, known by its first bytes. */
 public final class Compression {
     private static final int BUFFER = 1 << 16;
+    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
+    private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
     private Compression() {
     }
 
-    /** {@code file} without its gzip layer, if it has one. */
+    /** {@code file} without its gzip or zstd layer, if it has one. Closing the result closes {@code file}. */
     public static InputStream removed(InputStream file) throws IOException {
         BufferedInputStream in = new BufferedInputStream(file, BUFFER);
-        in.mark(2);
-        boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+        return startsWith(in, ZSTD) ? new BufferedInputStream(ZstdStream.open(in), BUFFER) : withoutGzip(in);
+    }
+
+    /** {@code file} without its gzip layer, if it has one, for what others have to read too. */
+    public static InputStream gzipRemoved(InputStream file) throws IOException {
+        return withoutGzip(new BufferedInputStream(file, BUFFER));
+    }
+
+    private static InputStream withoutGzip(BufferedInputStream in) throws IOException {
+        return startsWith(in, GZIP) ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in;
+    }
+
+    private static boolean startsWith(BufferedInputStream in, byte[] magic) throws IOException {
+        in.mark(magic.length);
+        byte[] first = in.readNBytes(magic.length);
         in.reset();
-        return gzip ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in;
+        return Arrays.equals(first, magic);
     }
 }

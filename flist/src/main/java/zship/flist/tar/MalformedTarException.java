@@ -11,4 +11,8 @@ public final class MalformedTarException extends IOException {
     MalformedTarException(String message) {
         super(message);
     }
+
+    MalformedTarException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -5,10 +5,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The records of a pax extended header (POSIX.1-2001): {@code "length key=value\n"}, values kept as bytes. */
 final class PaxRecords {
+    /** Others are dropped: any number of global headers can come, and what they say is there for every member. */
+    private static final Set<String> KNOWN = Set.of("path", "linkpath", "size", "uid", "gid", "uname", "gname",
+            "mtime");
+
     private final Map<String, byte[]> values = new HashMap<>();
+    private boolean sparse;
 
     /** Adds the records in {@code body}; an empty value stands for none, also where an earlier header had one. */
     void add(byte[] body, long offset) throws MalformedTarException {
@@ -16,7 +22,7 @@ final class PaxRecords {
         while (at < body.length) {
             int space = indexOf(body, (byte) ' ', at);
             int length = space < 0 ? 0 : decimal(body, at, space);
-            if (length <= space - at + 1 || length > body.length - at || body[at + length - 1] != '\n') {
+            if (space < 0 || length <= space - at + 1 || length > body.length - at || body[at + length - 1] != '\n') {
                 throw new MalformedTarException("the extended header at offset " + offset + " is damaged");
             }
             int equals = indexOf(body, (byte) '=', space);
@@ -26,13 +32,17 @@ final class PaxRecords {
             }
             String key = new String(body, space + 1, equals - space - 1, StandardCharsets.UTF_8);
             byte[] value = Arrays.copyOfRange(body, equals + 1, at + length - 1);
-            values.put(key, value);
+            if (KNOWN.contains(key)) {
+                values.put(key, value);
+            }
+            sparse |= key.startsWith("GNU.sparse.");
             at += length;
         }
     }
 
     void addAll(PaxRecords others) {
         values.putAll(others.values);
+        sparse |= others.sparse;
     }
 
     Optional<byte[]> bytes(String key) {
@@ -60,7 +70,7 @@ final class PaxRecords {
     }
 
     boolean hasSparse() {
-        return values.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."));
+        return sparse;
     }
 
     private static int indexOf(byte[] body, byte wanted, int from) {

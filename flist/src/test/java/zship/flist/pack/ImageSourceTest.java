@@ -147,16 +147,6 @@ class ImageSourceTest {
     }
 
     @Test
-    void packWhenLayersAreCompressedWithZstdSaysSo() throws Exception {
-        Path image = Files.createDirectories(work.resolve("zstd"));
-        String manifest = blob(image, ("{\"layers\":[{\"digest\":\"" + blob(image, new byte[]{1})
-                + "\",\"mediaType\":\"application/vnd.oci.image.layer.v1.tar+zstd\"}]}").getBytes());
-        Files.writeString(image.resolve("index.json"), "{\"manifests\":[{\"digest\":\"" + manifest + "\"}]}");
-        Path archive = archive(image);
-        assertThatThrownBy(() -> pack(archive)).isInstanceOf(FlistException.class).hasMessageContaining("zstd");
-    }
-
-    @Test
     void packWhenOciLayoutIsForSeveralMachinesTakesThatOfThisOne() throws Exception {
         Path image = ociLayout("several", """
                 {"manifests":[

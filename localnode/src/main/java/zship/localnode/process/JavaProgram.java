@@ -36,7 +36,8 @@ public final class JavaProgram {
      */
     private static boolean isShared(String option) {
         return option.startsWith("-XX:") && !option.startsWith("-XX:NewSize=") || option.startsWith("--add-exports=")
-                || option.startsWith("-Dorg.sqlite.lib.path=") || option.startsWith("-Dorg.xerial.snappy.lib.path=");
+                || option.startsWith("-Dorg.sqlite.lib.path=") || option.startsWith("-Dorg.xerial.snappy.lib.path=")
+                || option.startsWith("-DZstdNativePath=");
     }
 
     private static String absolute(String classPath) {
