@@ -1,29 +1,23 @@
 package zship.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 import zship.builder.BuildEvent;
 import zship.builder.BuildEvents;
 import zship.builder.recipe.Recipe;
 import zship.builder.step.BuiltRoot;
-import zship.cli.failure.CliException;
-import zship.cli.failure.ExitCode;
 import zship.cli.flist.DiscardingStore;
+import zship.cli.flist.TrialStore;
 import zship.cli.render.Output;
 import zship.cli.render.Sizes;
-import zship.flist.disk.DiskFaults;
 import zship.flist.pack.PackEvents;
 import zship.flist.pack.PackOptions;
 import zship.flist.pack.PackedFlist;
-import zship.flist.pack.Packer;
 
 /**
  * What {@code zship build} tells besides the archive: the seconds of each step, how many chunks the root is and how many
@@ -80,17 +74,10 @@ final class BuildReport implements BuildEvents {
         return fields;
     }
 
-    /** Packs the archive without keeping anything, to learn what a store would be given. */
+    /** What a store would be given. */
     private static PackedFlist pack(Path archive) {
-        Optional<Path> flist = Optional.empty();
         try (DiscardingStore store = new DiscardingStore()) {
-            flist = Optional.of(Files.createTempFile("zship-", ".flist"));
-            return new Packer(store, PackEvents.none()).pack(archive, flist.get(), PackOptions.DEFAULT);
-        } catch (IOException e) {
-            throw new CliException(ExitCode.FAILED, "cannot write a temporary file", DiskFaults.reason(e),
-                    "make room in the folder for temporary files");
-        } finally {
-            flist.ifPresent(file -> file.toFile().delete());
+            return TrialStore.pack(store, PackEvents.none(), archive, PackOptions.DEFAULT);
         }
     }
 }

@@ -16,8 +16,11 @@ import zship.cli.config.AppSettings;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.flist.ChunkSource;
+import zship.cli.flist.DiscardingStore;
 import zship.cli.flist.Packing;
 import zship.cli.flist.Routing;
+import zship.cli.flist.TrialStore;
+import zship.cli.peer.NodeProcess;
 import zship.cli.render.Sizes;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
@@ -25,6 +28,7 @@ import zship.flist.Flist;
 import zship.flist.pack.PackedFlist;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
+import zship.flist.store.StoreUrl;
 
 /** {@code zship pack}: an flist and its chunks from a directory or an archive. */
 @Command(name = "pack", description = "Packs a directory, a tar, a tar.gz, a tar.zst or an image into an flist, and its chunks into a store.")
@@ -32,8 +36,11 @@ final class PackCommand implements Callable<Integer> {
     @ParentCommand
     private SessionSource root;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", required = true, description = "the flist to write")
-    private Path output = Path.of("root.flist");
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "the flist to write (default: NAME.flist)")
+    private Optional<Path> output = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "what the flist is called (default: as what is packed)")
+    private Optional<String> name = Optional.empty();
 
     @Option(names = "--store", paramLabel = "URL", defaultValue = AppSettings.LOCAL, description = "where the chunks go: local, zdb://host:port, redis://host:port, dir:///path or a router.yaml")
     private String store = AppSettings.LOCAL;
@@ -43,6 +50,9 @@ final class PackCommand implements Callable<Integer> {
 
     @Option(names = "--repack", description = "send every chunk again, which heals altered ones")
     private boolean repack;
+
+    @Option(names = "--dry-run", description = "only tell what would be sent: nothing is, and no flist is written")
+    private boolean dry;
 
     @Parameters(paramLabel = "ROOT", description = "a directory, a tar, a tar.gz, a tar.zst, or a tar of an image from Docker or in OCI layout")
     private Path source = Path.of(".");
@@ -54,25 +64,79 @@ final class PackCommand implements Callable<Integer> {
             throw new CliException(ExitCode.USAGE, "cannot pack " + source, "there is no such file or directory",
                     "zship build makes a root");
         }
+        requireStoreOutside();
+        Path flist = flist();
+        noteInside(session, flist);
+        return dry ? look(session, flist) : pack(session, flist);
+    }
+
+    private int pack(Session session, Path flist) {
         try (ChunkStore chunks = ChunkSource.named(session, store)) {
-            PackedFlist packed = new Packer(chunks, new Packing(session.output())).pack(source,
-                    output.toAbsolutePath(), Packing.options(session).withOverwrite(repack));
+            PackedFlist packed = new Packer(chunks, new Packing(session.output())).pack(source, flist.toAbsolutePath(),
+                    Packing.options(session).withOverwrite(repack));
             Optional<String> routed = router
-                    .map(table -> Routing.with(session, Flist.open(output), table).write(output.toAbsolutePath()));
-            session.output().note("%d files, %s, %d chunks: %d sent (%s), %d already there".formatted(packed.files(),
-                    Sizes.bytes(packed.bytes()), packed.chunks(), packed.sentChunks(), Sizes.bytes(packed.sentBytes()),
-                    packed.reusedChunks()));
+                    .map(table -> Routing.with(session, Flist.open(flist), table).write(flist.toAbsolutePath()));
+            tell(session, packed, "%d sent (%s)");
             String sha256 = routed.orElse(packed.sha256());
-            Map<String, Object> fields = fields(packed);
+            Map<String, Object> fields = fields(packed, flist);
             fields.put("sha256", sha256);
-            session.output().result(fields, sha256 + "  " + output);
+            session.output().result(fields, sha256 + "  " + flist);
         }
         return ExitCode.OK;
     }
 
-    private static Map<String, Object> fields(PackedFlist packed) {
+    private void requireStoreOutside() {
+        if (Files.isDirectory(source) && store.startsWith("dir://")
+                && StoreUrl.of(store) instanceof StoreUrl.Folder folder
+                && folder.path().toAbsolutePath().normalize().startsWith(source.toAbsolutePath().normalize())) {
+            throw new CliException(ExitCode.USAGE, "cannot pack " + source,
+                    "the store " + folder + " is inside of it, and would be packed while it grows",
+                    "name a store in another folder");
+        }
+    }
+
+    /** The next run would pack what this one writes. */
+    private void noteInside(Session session, Path flist) {
+        Path packed = source.toAbsolutePath().normalize();
+        if (Files.isDirectory(source) && flist.toAbsolutePath().normalize().startsWith(packed)) {
+            session.output().note("warning: " + flist + " is inside of " + source
+                    + ", and will be in the flist when it is packed again; name another place with --output");
+        }
+    }
+
+    /** Where a local node would have to be started to be asked, it has nothing. */
+    private int look(Session session, Path flist) {
+        boolean away = store.equals(AppSettings.LOCAL) && new NodeProcess(session).find().isEmpty();
+        try (ChunkStore chunks = away ? new DiscardingStore() : new TrialStore(ChunkSource.named(session, store))) {
+            PackedFlist packed = TrialStore.pack(chunks, new Packing(session.output()), source,
+                    Packing.options(session).withOverwrite(repack));
+            tell(session, packed, "%d would be sent (%s)");
+            Map<String, Object> fields = fields(packed, flist);
+            fields.put("dryRun", true);
+            session.output().result(fields, packed.sha256() + "  " + flist);
+        }
+        return ExitCode.OK;
+    }
+
+    private void tell(Session session, PackedFlist packed, String sent) {
+        session.output().note(("%d files, %s, %d chunks: " + sent + ", %d already there").formatted(packed.files(),
+                Sizes.bytes(packed.bytes()), packed.chunks(), packed.sentChunks(), Sizes.bytes(packed.sentBytes()),
+                packed.reusedChunks()));
+    }
+
+    private Path flist() {
+        return output.orElseGet(() -> Path.of(name.orElseGet(() -> called(source)) + ".flist"));
+    }
+
+    /** The name of a directory, or that of an archive without what it ends with. */
+    private static String called(Path source) {
+        Path last = source.toAbsolutePath().normalize().getFileName();
+        return last == null ? "root" : last.toString().replaceFirst("\\.(tar(\\.(gz|zst))?|tgz)$", "");
+    }
+
+    private static Map<String, Object> fields(PackedFlist packed, Path flist) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("flist", packed.file().toString());
+        fields.put("flist", flist.toAbsolutePath().toString());
         fields.put("sha256", packed.sha256());
         fields.put("files", packed.files());
         fields.put("bytes", packed.bytes());

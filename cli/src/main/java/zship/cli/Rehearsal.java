@@ -52,7 +52,7 @@ final class Rehearsal {
     private static void withNode(String flist) {
         Path state = Folders.of(System.getenv()).state();
         try (LocalNode node = LocalNode.start(LocalNodeConfig.of(state).onAnyPorts())) {
-            Main.run("publish", flist, "--name", "rehearsal");
+            Main.run("publish", flist, "--as", "rehearsal");
             Main.run("hub", "ls", "local");
             Main.run("ps");
             Main.run("node", "status", "--json");

@@ -83,8 +83,8 @@ final class ZshipCommand implements SessionSource {
     /** Where errors go, whatever else is wrong with the shared options. */
     Output errors() {
         boolean lines = json || wantedProgress().equalsIgnoreCase("json");
-        return new Output(terminal.out(), terminal.err(), lines ? Progress.JSON : Progress.PLAIN,
-                InstantSource.system());
+        return new Output(terminal.out(), terminal.err(),
+                Progress.of("auto", lines, terminal.interactive(), terminal.environment()), InstantSource.system());
     }
 
     Folders folders() {

@@ -49,8 +49,7 @@ public final class ChunkSource {
 
     /** The store of an address as typed; {@code local} is the local node's. */
     public static ChunkStore named(Session session, String url) {
-        return ChunkStores.open(
-                StoreUrl.of(url.equals(AppSettings.LOCAL) ? new NodeProcess(session).findOrStart().storeUrl() : url),
+        return ChunkStores.open(StoreUrl.of(url.equals(AppSettings.LOCAL) ? new NodeProcess(session).storeUrl() : url),
                 faults(session));
     }
 

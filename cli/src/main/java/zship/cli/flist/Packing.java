@@ -1,11 +1,15 @@
 package zship.cli.flist;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.render.Output;
+import zship.cli.render.Sizes;
 import zship.cli.session.Session;
 import zship.flist.pack.PackEvent;
 import zship.flist.pack.PackEvents;
@@ -15,7 +19,11 @@ import zship.flist.pack.PackOptions;
 public final class Packing implements PackEvents {
     private static final String EPOCH = "SOURCE_DATE_EPOCH";
 
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private final Output output;
+    private final Map<String, Long> bytes = new HashMap<>();
+    private final AtomicLong told = new AtomicLong(System.nanoTime());
 
     /** Tells {@code output}. */
     public Packing(Output output) {
@@ -49,11 +57,22 @@ public final class Packing implements PackEvents {
         }
     }
 
-    private void progress(String event, String unit, int more, long bytes) {
+    /** Programs are told every part, people the sums, and not more often than they can read. */
+    private void progress(String event, String unit, int more, long part) {
+        bytes.merge(event, part, Long::sum);
+        long now = System.nanoTime();
+        if (now - told.get() > PAUSE.toNanos()) {
+            told.set(now);
+            output.passing("read %s, sent %s, %s already there".formatted(sum("read"), sum("sent"), sum("reused")));
+        }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put(unit, more);
-        fields.put("bytes", bytes);
+        fields.put("bytes", part);
         output.event(event, fields);
+    }
+
+    private String sum(String event) {
+        return Sizes.bytes(bytes.getOrDefault(event, 0L));
     }
 
     /** Each kind of loss once, counted, with the first entry concerned. */

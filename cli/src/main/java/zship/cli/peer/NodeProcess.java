@@ -62,6 +62,18 @@ public final class NodeProcess {
         return find().orElseGet(this::start);
     }
 
+    /**
+     * The address of the store of the running node. Only a node can read its chunks, so one is started when there is none; since
+     * it goes on running, which nobody would expect of a look at a store, that is told.
+     */
+    public String storeUrl() {
+        return find().orElseGet(() -> {
+            NodeState started = start();
+            session.output().note("started the local node, which has the chunks; zship node stop ends it");
+            return started;
+        }).storeUrl();
+    }
+
     /** The running node, or the failure that says how to start it. */
     public NodeState require() {
         return find().orElseThrow(() -> new CliException(ExitCode.PREREQUISITE, "no answer from the local node",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,7 @@ import zship.cli.failure.Failure;
  * JSON lines on the standard output and nothing else.
  */
 public final class Output {
+    private static final String WIPE = "\r\033[2K";
     private static final int NAME_WIDTH = 9;
     private static final int WHY_LINES = 20;
     private static final int DETAIL_WIDTH = 62;
@@ -30,6 +32,7 @@ public final class Output {
     private final Progress progress;
     private final InstantSource clock;
     private final boolean explaining;
+    private final AtomicBoolean passing = new AtomicBoolean();
 
     /**
      * Creates an output that does not explain.
@@ -77,6 +80,7 @@ public final class Output {
      * @param text the result for people, empty for none
      */
     public void result(Map<String, ?> fields, String text) {
+        wipe();
         if (json()) {
             event("result", fields);
         } else if (!text.isEmpty()) {
@@ -157,10 +161,31 @@ public final class Output {
      * @param text the remark
      */
     public void note(String text) {
+        wipe();
         if (progress == Progress.TTY || progress == Progress.PLAIN) {
             err.println(text);
         } else if (json()) {
             event("note", Map.of("text", text));
+        }
+    }
+
+    /**
+     * Says how far a command is that has no steps. Shown on a terminal only, until something else is printed.
+     *
+     * @param text how far it is
+     */
+    public void passing(String text) {
+        if (progress == Progress.TTY) {
+            passing.set(true);
+            err.print(WIPE + " " + text);
+            err.flush();
+        }
+    }
+
+    private void wipe() {
+        if (passing.getAndSet(false)) {
+            err.print(WIPE);
+            err.flush();
         }
     }
 
@@ -182,6 +207,10 @@ public final class Output {
      * @param failure the failure
      */
     public void failure(Failure failure) {
+        if (progress == Progress.TTY) {
+            // Whoever failed may have been in the middle of a line.
+            err.print(WIPE);
+        }
         if (json()) {
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("code", failure.code());
@@ -235,7 +264,7 @@ public final class Output {
             String facts = new TreeMap<>(fields).entrySet().stream()
                     .map(field -> field.getKey() + " " + String.valueOf(field.getValue()).replace("\n", " "))
                     .collect(Collectors.joining(", "));
-            err.println((progress == Progress.TTY ? "\r\033[2K" : "") + "     " + name + ": " + facts);
+            err.println((progress == Progress.TTY ? WIPE : "") + "     " + name + ": " + facts);
             err.flush();
         }
     }
@@ -263,7 +292,7 @@ public final class Output {
          */
         public void doing(String detail) {
             if (output.progress == Progress.TTY) {
-                output.err.print("\r\033[2K" + line(detail));
+                output.err.print(WIPE + line(detail));
                 output.err.flush();
             }
         }
@@ -277,7 +306,7 @@ public final class Output {
         public void done(String detail, Map<String, ?> fields) {
             Duration took = Duration.ofMillis(Math.max(0, output.clock.millis() - started));
             if (output.progress == Progress.TTY) {
-                output.err.print("\r\033[2K");
+                output.err.print(WIPE);
             }
             if (output.progress == Progress.TTY || output.progress == Progress.PLAIN) {
                 output.err.println(line(detail) + " " + " ".repeat(Math.max(0, DETAIL_WIDTH - detail.length()))
@@ -308,7 +337,7 @@ public final class Output {
         /** Ends the step without success; the failure itself follows. */
         public void failed() {
             if (output.progress == Progress.TTY) {
-                output.err.print("\r\033[2K");
+                output.err.print(WIPE);
             }
             if (output.progress == Progress.TTY || output.progress == Progress.PLAIN) {
                 output.err.println(line("failed"));

@@ -45,7 +45,7 @@ final class StoreChunks {
 
     static StoreChunks of(Session session, String text, String password) {
         StoreUrl url = StoreUrl.of(
-                text.equals(AppSettings.LOCAL) ? new NodeProcess(session).findOrStart().storeUrl() : text);
+                text.equals(AppSettings.LOCAL) ? new NodeProcess(session).storeUrl() : text);
         if (!password.isEmpty() && url instanceof StoreUrl.Server server) {
             url = new StoreUrl.Server(server.scheme(), server.host(), server.port(), server.namespace(), Optional
                     .of(SecretSource.of(password).read("--password", session.environment(), session.input())));

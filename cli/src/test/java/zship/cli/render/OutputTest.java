@@ -24,6 +24,23 @@ class OutputTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
+    void whatPassesIsWipedBeforeTheNextLine() {
+        Output output = output(Progress.TTY);
+        output.passing("read 1 MiB");
+        output.note("done");
+        output.note("more");
+        assertThat(text(err)).isEqualTo("\r\033[2K read 1 MiB\r\033[2Kdone\nmore\n");
+    }
+
+    @Test
+    void whatPassesIsForTerminalsOnly() {
+        output(Progress.PLAIN).passing("read 1 MiB");
+        output(Progress.JSON).passing("read 1 MiB");
+        assertThat(text(err)).isEmpty();
+        assertThat(text(out)).isEmpty();
+    }
+
+    @Test
     void plainStepIsOneLineOnStandardError() {
         Output output = output(Progress.PLAIN);
         Output.Step step = output.step(1, 5, "root");
