@@ -18,6 +18,7 @@ import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.render.Output;
 import zship.cli.render.Sizes;
+import zship.cli.render.Tally;
 import zship.cli.session.Session;
 import zship.flist.Directory;
 import zship.flist.FileEntry;
@@ -27,6 +28,7 @@ import zship.flist.TreePath;
 import zship.flist.disk.BytePaths;
 import zship.flist.disk.DiskFaults;
 import zship.flist.edit.TreeEdits;
+import zship.flist.inspect.Usage;
 import zship.flist.inspect.Verification;
 import zship.flist.pack.PackEvent;
 import zship.flist.pack.PackEvents;
@@ -148,8 +150,10 @@ final class Contents {
 
     int verify(boolean content) {
         Verification found;
-        try (ChunkStore store = store()) {
-            found = content ? Verification.ofContent(flist, store) : Verification.ofExistence(flist, store);
+        try (ChunkStore store = store(); Tally verified = new Tally(output(), "verified", 0)) {
+            found = content
+                    ? Verification.ofContent(flist, store, verified)
+                    : Verification.ofExistence(flist, store);
         }
         for (Verification.Fault fault : found.faults()) {
             if (output().json()) {
@@ -172,8 +176,9 @@ final class Contents {
 
     int unpack(Path target, boolean resume) {
         UnpackedTree made;
-        try (ChunkStore store = store()) {
-            Unpacker unpacker = new Unpacker(store);
+        try (ChunkStore store = store();
+                Tally unpacked = new Tally(output(), "unpacked", Usage.of(TreePath.ROOT, flist.root()).bytes())) {
+            Unpacker unpacker = new Unpacker(store, unpacked);
             made = resume ? unpacker.resume(flist, target) : unpacker.unpack(flist, target);
         }
         made.shortened().forEach(this::noteShortened);

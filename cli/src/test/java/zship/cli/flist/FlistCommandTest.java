@@ -344,6 +344,20 @@ class FlistCommandTest {
     }
 
     @Test
+    void programsAreToldOfEveryByte() {
+        long whole = 600_000 + "127.0.0.1 localhost\n".length() + 1;
+        Run unpacked = run("flist", "unpack", file, work.resolve("out").toString(), "--store", store, "--json");
+        assertThat(sum(unpacked, "unpacked")).isEqualTo(whole);
+        assertThat(sum(run("flist", "verify", file, "--store", store, "--json"), "verified")).isEqualTo(whole);
+    }
+
+    private static long sum(Run run, String event) {
+        return run.out.lines().map(line -> JsonMapper.shared().readTree(line))
+                .filter(line -> line.path("event").asString("").equals(event))
+                .mapToLong(line -> line.path("bytes").asLong()).sum();
+    }
+
+    @Test
     void interruptedUnpackGoesOn() throws IOException {
         Path out = work.resolve("out");
         assertThat(run("flist", "unpack", file, out.toString(), "--store", store).code).isZero();

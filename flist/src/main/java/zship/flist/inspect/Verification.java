@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongConsumer;
 
 import zship.flist.FileEntry;
 import zship.flist.Flist;
@@ -74,6 +75,16 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
 
     /** Fetches every chunk once and verifies both of its hashes, and that files have the chunks and these the lengths they need. */
     public static Verification ofContent(Flist flist, ChunkStore store) {
+        return ofContent(flist, store, bytes -> {
+        });
+    }
+
+    /**
+     * The same, telling how far it is.
+     *
+     * @param looked told by several threads how many bytes more of plain content were looked at; repeated content counts once
+     */
+    public static Verification ofContent(Flist flist, ChunkStore store, LongConsumer looked) {
         Map<Block, Use> uses = uses(flist);
         List<Block> blocks = List.copyOf(uses.keySet());
         List<Fault> faults = new ArrayList<>(miscounted(flist));
@@ -82,7 +93,7 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
         try (CodecPool codecs = new CodecPool(Usage.of(TreePath.ROOT, flist.root()).bytes());
                 ExecutorService pool = Executors.newFixedThreadPool(THREADS,
                         Thread.ofPlatform().name("verify-", 0).factory())) {
-            Source source = new Source(store, codecs);
+            Source source = new Source(store, codecs, looked);
             List<Future<Batch>> batches = new ArrayList<>();
             for (int from = 0; from < blocks.size(); from += BATCH) {
                 List<Block> batch = blocks.subList(from, Math.min(blocks.size(), from + BATCH));
@@ -103,7 +114,7 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
         return new Verification(blocks.size(), bytes, faults);
     }
 
-    private record Source(ChunkStore store, CodecPool codecs) {
+    private record Source(ChunkStore store, CodecPool codecs, LongConsumer looked) {
     }
 
     /** The first file that needs a chunk, and the first one for each length that it should have. */
@@ -160,7 +171,10 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
             }
         }
         try (CodecPool.Turn turn = source.codecs.take()) {
-            faults.addAll(unsound(there, turn.codec().decode(there), uses));
+            List<Outcome> outcomes = turn.codec().decode(there);
+            faults.addAll(unsound(there, outcomes, uses));
+            outcomes.forEach(outcome -> source.looked
+                    .accept(outcome instanceof Outcome.Sound(Slice plain) ? plain.length() : 0));
         }
         return new Batch(chunks.values().stream().mapToLong(data -> data.length).sum(), faults);
     }

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 import zship.flist.FlistException;
@@ -45,17 +46,20 @@ final class ContentWriter {
     private final ChunkStore store;
     private final int threads;
     private final boolean resume;
+    private final LongConsumer written;
     private final AtomicLong kept = new AtomicLong();
 
     /**
      * Prepares to write.
      *
      * @param resume whether what is on disk may be right already
+     * @param written told by all threads how many bytes more are right
      */
-    ContentWriter(ChunkStore store, int threads, boolean resume) {
+    ContentWriter(ChunkStore store, int threads, boolean resume, LongConsumer written) {
         this.store = store;
         this.threads = threads;
         this.resume = resume;
+        this.written = written;
     }
 
     /** Bytes that were right on disk. */
@@ -197,6 +201,7 @@ final class ContentWriter {
                 && ChunkCodec.keyOf(found.array(), 0, found.capacity()).equals(piece.block().key());
         if (there) {
             kept.addAndGet(found.capacity());
+            written.accept(found.capacity());
         }
         return there;
     }
@@ -214,6 +219,7 @@ final class ContentWriter {
             for (Piece piece : pieces) {
                 if (piece.hasContent()) {
                     put(channel, piece, Objects.requireNonNull(contents.get(piece.block())));
+                    written.accept(piece.length());
                 }
             }
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 import zship.flist.Directory;
 import zship.flist.Entry;
@@ -30,10 +31,22 @@ public final class Unpacker {
     private static final int THREADS = Math.max(8, Runtime.getRuntime().availableProcessors());
 
     private final ChunkStore store;
+    private final LongConsumer written;
 
     /** An unpacker that takes chunks from {@code store}, which stays open. */
     public Unpacker(ChunkStore store) {
+        this(store, bytes -> {
+        });
+    }
+
+    /**
+     * An unpacker that tells how far it is.
+     *
+     * @param written told by several threads how many bytes more of files are as they should be
+     */
+    public Unpacker(ChunkStore store, LongConsumer written) {
         this.store = store;
+        this.written = written;
     }
 
     /**
@@ -66,7 +79,7 @@ public final class Unpacker {
             }
             List<OutputFile> files = new ArrayList<>();
             makeDirectories(flist.root(), TreePath.ROOT, root, files);
-            ContentWriter writer = new ContentWriter(store, THREADS, resume);
+            ContentWriter writer = new ContentWriter(store, THREADS, resume, written);
             writer.write(files);
             Finish finish = new Finish(OwnerNumbers.of(root), DiskOwner.in(root), !resume);
             finish.tree(flist.root(), root);

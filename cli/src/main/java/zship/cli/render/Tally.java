@@ -1,0 +1,52 @@
+package zship.cli.render;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.LongConsumer;
+
+/** Counts bytes that several threads have done, and tells how many, not more often than people can read. */
+public final class Tally implements LongConsumer, AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Output output;
+    private final String event;
+    private final long all;
+    private long done;
+    private long told;
+    private long toldAt = System.nanoTime();
+
+    /**
+     * Begins at nothing.
+     *
+     * @param event what is done to the bytes, for programs and people: {@code unpacked}
+     * @param all bytes that there are to do, 0 when that is not known
+     */
+    public Tally(Output output, String event, long all) {
+        this.output = output;
+        this.event = event;
+        this.all = all;
+    }
+
+    @Override
+    public synchronized void accept(long bytes) {
+        done += bytes;
+        if (System.nanoTime() - toldAt > PAUSE.toNanos()) {
+            toldAt = System.nanoTime();
+            output.passing(event + " " + Sizes.bytes(done) + (all > 0 ? " of " + Sizes.bytes(all) : ""));
+            tell();
+        }
+    }
+
+    /** Tells programs the rest, so that the parts add up. */
+    @Override
+    public synchronized void close() {
+        if (done > told) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        output.event(event, Map.of("bytes", done - told));
+        told = done;
+    }
+}
