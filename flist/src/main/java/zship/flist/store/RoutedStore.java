@@ -129,6 +129,11 @@ public final class RoutedStore implements ChunkStore {
     }
 
     @Override
+    public int interruptions() {
+        return open.values().stream().mapToInt(ChunkStore::interruptions).sum();
+    }
+
+    @Override
     public StoreUrl url() {
         return url;
     }

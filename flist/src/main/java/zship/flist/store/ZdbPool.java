@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import io.lettuce.core.RedisClient;
@@ -15,6 +16,7 @@ final class ZdbPool implements AutoCloseable {
     private final ClientResources resources;
     private final RedisClient client;
     private final Deque<ZdbSession> idle = new ArrayDeque<>();
+    private final AtomicInteger breaks = new AtomicInteger();
 
     ZdbPool(StoreUrl.Server url) {
         this.url = url;
@@ -32,12 +34,20 @@ final class ZdbPool implements AutoCloseable {
         use(new ZdbSession(url, client), use);
     }
 
+    /** How often a connection broke; one that nobody uses counts as soon as it is seen to be closed. */
+    int interruptions() {
+        synchronized (idle) {
+            return breaks.get() + (int) idle.stream().filter(ZdbSession::isBroken).count();
+        }
+    }
+
     private void use(ZdbSession session, Consumer<ZdbSession> use) {
         boolean whole = false;
         try {
             use.accept(session);
             whole = true;
         } finally {
+            breaks.addAndGet(session.takeBreaks() + (whole ? 0 : 1));
             if (whole) {
                 synchronized (idle) {
                     idle.push(session);

@@ -60,6 +60,7 @@ final class ZdbSession {
     private final StoreUrl.Server url;
     private final RedisClient client;
     private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+    private int breaks;
 
     /** A connection that {@code client} is to make to {@code url}. */
     ZdbSession(StoreUrl.Server url, RedisClient client) {
@@ -142,6 +143,7 @@ final class ZdbSession {
         if (current != null && current.isOpen()) {
             return current;
         }
+        breaks += current == null ? 0 : 1;
         StatefulRedisConnection<byte[], byte[]> fresh = connected();
         try {
             introduce(fresh);
@@ -269,6 +271,18 @@ final class ZdbSession {
         throw new StoreException(StoreException.Kind.UNREACHABLE, what,
                 "no answer within " + ANSWER_TIMEOUT.toSeconds() + " seconds", "check that the store is alive",
                 new TimeoutException());
+    }
+
+    /** Whether the connection was closed by others. */
+    synchronized boolean isBroken() {
+        return connection != null && !connection.isOpen();
+    }
+
+    /** How often the connection was made anew since this was asked last, because others had closed it. */
+    synchronized int takeBreaks() {
+        int taken = breaks;
+        breaks = 0;
+        return taken;
     }
 
     /** Closes the connection; the next command makes another one. */

@@ -107,6 +107,11 @@ public final class ZdbStore implements ChunkStore {
     }
 
     @Override
+    public int interruptions() {
+        return pool.interruptions();
+    }
+
+    @Override
     public StoreUrl url() {
         return url;
     }
