@@ -38,11 +38,11 @@ public final class ChunkSource {
         if (url.isEmpty() && flist.router().isPresent()) {
             Path origin = file.toAbsolutePath().resolve("router.yaml");
             return RoutedStore.of(Router.of(flist.router().get(), origin.toString()), new StoreUrl.Table(origin),
-                    faults);
+                    faults, session.patience());
         }
         String backend = flist.metadata().get("backend");
         if (url.isEmpty() && backend != null) {
-            return ChunkStores.open(backend(backend));
+            return ChunkStores.open(backend(backend), faults, session.patience());
         }
         return named(session, url.isEmpty() ? AppSettings.LOCAL : url);
     }
@@ -51,7 +51,7 @@ public final class ChunkSource {
     public static ChunkStore named(Session session, String url) {
         return ChunkStores.open(
                 StoreUrl.of(url.equals(AppSettings.LOCAL) ? new NodeProcess(session).findOrStart().storeUrl() : url),
-                faults(session));
+                faults(session), session.patience());
     }
 
     /** Tells about replicas that fail while another one is asked. */

@@ -52,7 +52,7 @@ final class Contents {
 
     /** Works with the store behind an address. */
     Contents(Session session, Path file, StoreUrl store) {
-        this(session, file, flist -> ChunkStores.open(store, ChunkSource.faults(session)));
+        this(session, file, flist -> ChunkStores.open(store, ChunkSource.faults(session), session.patience()));
     }
 
     private Contents(Session session, Path file, Function<Flist, ChunkStore> opener) {

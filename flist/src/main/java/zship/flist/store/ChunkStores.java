@@ -34,10 +34,19 @@ public final class ChunkStores {
      * @throws StoreException when the store cannot be reached or refuses, or the routing table is wrong
      */
     public static ChunkStore open(StoreUrl url, ReplicaFault.Listener listener) {
+        return open(url, listener, StorePatience.USUAL);
+    }
+
+    /**
+     * Opens a store like {@link #open(StoreUrl, ReplicaFault.Listener)}, with how long to wait for its servers.
+     *
+     * @throws StoreException when the store cannot be reached or refuses, or the routing table is wrong
+     */
+    public static ChunkStore open(StoreUrl url, ReplicaFault.Listener listener, StorePatience patience) {
         return switch (url) {
-            case StoreUrl.Server server -> ZdbStore.connect(server);
+            case StoreUrl.Server server -> ZdbStore.connect(server, patience);
             case StoreUrl.Folder folder -> DirectoryStore.open(folder);
-            case StoreUrl.Table table -> RoutedStore.of(router(table.file()), table, listener);
+            case StoreUrl.Table table -> RoutedStore.of(router(table.file()), table, listener, patience);
         };
     }
 

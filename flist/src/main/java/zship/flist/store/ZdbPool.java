@@ -15,13 +15,15 @@ final class ZdbPool implements AutoCloseable {
     private final StoreUrl.Server url;
     private final ClientResources resources;
     private final RedisClient client;
+    private final StorePatience patience;
     private final Deque<ZdbSession> idle = new ArrayDeque<>();
     private final AtomicInteger breaks = new AtomicInteger();
 
-    ZdbPool(StoreUrl.Server url) {
+    ZdbPool(StoreUrl.Server url, StorePatience patience) {
         this.url = url;
+        this.patience = patience;
         this.resources = ZdbSession.resources();
-        this.client = ZdbSession.client(url, resources);
+        this.client = ZdbSession.client(url, resources, patience);
     }
 
     /** Lends a connection for the time of {@code use}. */
@@ -31,7 +33,7 @@ final class ZdbPool implements AutoCloseable {
 
     /** Lends a connection that is made for {@code use}: where one broke, the others may break as well. */
     void useNew(Consumer<ZdbSession> use) {
-        use(new ZdbSession(url, client), use);
+        use(new ZdbSession(url, client, patience), use);
     }
 
     /** How often a connection broke; one that nobody uses counts as soon as it is seen to be closed. */
@@ -66,7 +68,7 @@ final class ZdbPool implements AutoCloseable {
 
     private ZdbSession borrow() {
         synchronized (idle) {
-            return idle.isEmpty() ? new ZdbSession(url, client) : idle.pop();
+            return idle.isEmpty() ? new ZdbSession(url, client, patience) : idle.pop();
         }
     }
 }

@@ -42,7 +42,16 @@ public final class ZdbStore implements ChunkStore {
      * @throws StoreException when it cannot be reached or refuses
      */
     public static ZdbStore connect(StoreUrl.Server url) {
-        ZdbPool pool = new ZdbPool(url);
+        return connect(url, StorePatience.USUAL);
+    }
+
+    /**
+     * Connects like {@link #connect(StoreUrl.Server)}, and waits as long as {@code patience} says, now and later.
+     *
+     * @throws StoreException when it cannot be reached or refuses
+     */
+    public static ZdbStore connect(StoreUrl.Server url, StorePatience patience) {
+        ZdbPool pool = new ZdbPool(url, patience);
         try {
             pool.use(ZdbSession::connect);
         } catch (StoreException e) {
