@@ -165,6 +165,10 @@ final class FlistCache {
 
     /** The flist of an archive when it is packed and the store has all its chunks. */
     Optional<Packed> find(String archiveSha256, String storeUrl) {
+        StoreUrl url = StoreUrl.of(storeUrl);
+        if (url instanceof StoreUrl.Folder chunks && !Files.isDirectory(chunks.path())) {
+            return Optional.empty();
+        }
         try (ChunkStore store = open(storeUrl)) {
             return known(folder.resolve(archiveSha256 + ".flist"), store);
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StoreCommandsTest {
     @TempDir
     Path work;
+
+    @Test
+    void readingCreatesNoStoreAndSaysThatThereIsNone() throws IOException {
+        Files.writeString(Files.createDirectories(work.resolve("tree")).resolve("file"), "content");
+        Cli cli = new Cli(work.resolve("home"));
+        String flist = work.resolve("a.flist").toString();
+        String store = "dir://" + work.resolve("deep/store");
+        assertThat(cli.run("pack", work.resolve("tree").toString(), "-o", flist, "--store", store).code()).isZero();
+        Path typo = work.resolve("typo");
+        String wrong = "dir://" + typo;
+        String target = work.resolve("target").toString();
+        for (List<String> command : List.of(List.of("store", "ping", wrong), List.of("store", "stat", wrong),
+                List.of("store", "copy", wrong, store), List.of("flist", "check", flist, "--store", wrong),
+                List.of("flist", "verify", flist, "--store", wrong),
+                List.of("flist", "unpack", flist, target, "--store", wrong),
+                List.of("flist", "cat", flist, "/file", "--store", wrong),
+                List.of("flist", "get", flist, "/file", target, "--store", wrong))) {
+            Cli.Run run = cli.run(command.toArray(String[]::new));
+            assertThat(run.code()).as(command + run.err()).isEqualTo(2);
+            assertThat(run.err()).contains("there is no directory " + typo, "zship pack");
+            assertThat(typo).doesNotExist();
+        }
+        Path copy = work.resolve("copy");
+        assertThat(cli.run("store", "copy", store, "dir://" + copy).code()).isZero();
+        assertThat(copy).isDirectory();
+    }
 
     @Test
     void timeoutBoundsEachAnswerOfAStore() throws IOException {

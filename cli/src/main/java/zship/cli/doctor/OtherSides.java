@@ -74,7 +74,7 @@ final class OtherSides {
     private Check store(String address) {
         return guarded("store", () -> {
             StoreUrl url = StoreUrl.of(address);
-            try (ChunkStore store = ChunkStores.open(url, ReplicaFault.Listener.none(), session.patience())) {
+            try (ChunkStore store = ChunkStores.openExisting(url, ReplicaFault.Listener.none(), session.patience())) {
                 store.missing(List.of(new ChunkId(0, 0)));
                 return Check.ok("store", url + " answers");
             }

@@ -53,7 +53,7 @@ final class StoreChunks {
     }
 
     int ping() {
-        try (ChunkStore store = open()) {
+        try (ChunkStore store = existing()) {
             long started = System.nanoTime();
             store.missing(List.of(new ChunkId(0, 0)));
             double millis = Duration.ofNanos(System.nanoTime() - started).toNanos() / 1e6;
@@ -66,7 +66,7 @@ final class StoreChunks {
     int has(List<String> texts) {
         List<ChunkId> ids = texts.stream().map(StoreChunks::id).toList();
         Set<ChunkId> missing;
-        try (ChunkStore store = open()) {
+        try (ChunkStore store = existing()) {
             missing = store.missing(ids);
         }
         for (ChunkId id : ids) {
@@ -84,7 +84,7 @@ final class StoreChunks {
     int get(String text, Path target) {
         ChunkId id = id(text);
         byte[] data;
-        try (ChunkStore store = open()) {
+        try (ChunkStore store = existing()) {
             data = store.get(id).orElseThrow(() -> new CliException(ExitCode.FAILED, "cannot get chunk " + id,
                     "it is not in " + url, "zship store has URL ID"));
         }
@@ -102,7 +102,7 @@ final class StoreChunks {
     }
 
     int put(List<Path> files) {
-        try (ChunkStore store = open()) {
+        try (ChunkStore store = writable()) {
             for (Path file : files) {
                 byte[] data = read(file);
                 ChunkId id = ChunkCodec.idOf(data);
@@ -121,7 +121,7 @@ final class StoreChunks {
     int stat(List<Path> flists) {
         Set<ChunkId> ids = ids(flists);
         int there;
-        try (ChunkStore store = open()) {
+        try (ChunkStore store = existing()) {
             there = ids.size() - store.missing(ids).size();
         }
         output.result(Map.of("store", url.toString(), "chunks", ids.size(), "there", there),
@@ -132,8 +132,8 @@ final class StoreChunks {
     int copy(StoreChunks other, List<Path> flists) {
         Set<ChunkId> ids = ids(flists);
         ChunkCopy copy;
-        try (ChunkStore source = open();
-                ChunkStore target = other.open()) {
+        try (ChunkStore source = existing();
+                ChunkStore target = other.writable()) {
             copy = ChunkCopy.of(ids, source, target,
                     (done, of) -> output.event("progress", Map.of("done", done, "of", of)));
         }
@@ -150,7 +150,11 @@ final class StoreChunks {
         return copy.faults().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private ChunkStore open() {
+    private ChunkStore existing() {
+        return ChunkStores.openExisting(url, ChunkSource.faults(session), session.patience());
+    }
+
+    private ChunkStore writable() {
         return ChunkStores.open(url, ChunkSource.faults(session), session.patience());
     }
 
@@ -164,6 +168,7 @@ final class StoreChunks {
             throw new CliException(ExitCode.USAGE, "cannot list the chunks of " + url, "a server does not list them",
                     "name what you mean with --flist FILE");
         }
+        existing().close();
         try (Stream<Path> tree = Files.walk(folder.path(), 2)) {
             tree.map(path -> path.getFileName().toString()).filter(name -> name.matches("[0-9a-f]{32}"))
                     .sorted().forEach(name -> ids.add(ChunkId.of(name)));

@@ -63,6 +63,22 @@ public final class DirectoryStore implements ChunkStore {
         return new DirectoryStore(url);
     }
 
+    /**
+     * The store in this directory, for reading: nothing is created.
+     *
+     * @throws StoreException of kind USAGE when there is no such directory
+     */
+    static DirectoryStore existing(StoreUrl.Folder url) {
+        if (!Files.isDirectory(url.path())) {
+            throw new StoreException(StoreException.Kind.USAGE, "open the store " + url,
+                    Files.exists(url.path())
+                            ? url.path() + " is not a directory"
+                            : "there is no directory " + url.path(),
+                    "check the path; zship pack and zship store put create a store's directory");
+        }
+        return new DirectoryStore(url);
+    }
+
     @Override
     public Optional<byte[]> get(ChunkId id) {
         Path file = fileOf(id);
@@ -145,7 +161,13 @@ public final class DirectoryStore implements ChunkStore {
             Files.createDirectories(folder);
             sweep(folder);
         }
-        return FileChannel.open(part, NEW, OWNER_ONLY);
+        try {
+            return FileChannel.open(part, NEW, OWNER_ONLY);
+        } catch (NoSuchFileException e) {
+            // Whoever removes chunks may have removed the folder with the last one.
+            Files.createDirectories(folder);
+            return FileChannel.open(part, NEW, OWNER_ONLY);
+        }
     }
 
     /** Removes what processes left that were killed while they wrote. */
