@@ -19,6 +19,8 @@ public final class FrailServer implements AutoCloseable {
     private final Map<String, byte[]> values = new ConcurrentHashMap<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger left;
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger looks = new AtomicInteger();
 
     /** A server that loses everything right after it acknowledged its value number {@code writes}. */
@@ -37,6 +39,16 @@ public final class FrailServer implements AutoCloseable {
         return values.size();
     }
 
+    /** Ends so many of the next connections before anything is answered on them. */
+    public void refuse(int next) {
+        refusals.set(next);
+    }
+
+    /** How many connections were made to it. */
+    public int connections() {
+        return connections.get();
+    }
+
     /** How many keys it was asked for by EXISTS. */
     public int looks() {
         return looks.get();
@@ -53,6 +65,11 @@ public final class FrailServer implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
+                connections.incrementAndGet();
+                if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    socket.close();
+                    continue;
+                }
                 sockets.add(socket);
                 Thread.ofPlatform().daemon().start(() -> talk(socket));
             } catch (IOException closed) {

@@ -32,6 +32,32 @@ class StorePatienceTest {
     }
 
     @Test
+    void serverThatIsStartedAgainIsWaitedFor() throws Exception {
+        try (FrailServer server = new FrailServer(-1); ChunkStore store = ZdbStore.connect(server.url())) {
+            server.refuse(4);
+            server.restart();
+            assertThat(store.missing(List.of(new ChunkId(0, 0)))).hasSize(1);
+            assertThat(store.interruptions()).isPositive();
+        }
+    }
+
+    @Test
+    void serverThatStaysAwayIsNotWaitedForLongerThanTheTimeGiven() throws Exception {
+        StorePatience second = StorePatience.of(Duration.ofSeconds(1));
+        try (FrailServer server = new FrailServer(-1); ChunkStore warm = ZdbStore.connect(server.url())) {
+            assertThat(warm.missing(List.of(new ChunkId(0, 0)))).hasSize(1);
+            try (ChunkStore store = ZdbStore.connect(server.url(), second)) {
+                int before = server.connections();
+                server.refuse(Integer.MAX_VALUE);
+                server.restart();
+                assertThatThrownBy(() -> store.missing(List.of(new ChunkId(0, 0)))).isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.UNREACHABLE));
+                assertThat(server.connections() - before).isBetween(1, 5);
+            }
+        }
+    }
+
+    @Test
     void textSaysSecondsWhereItCan() {
         assertThat(StorePatience.text(Duration.ofSeconds(60))).isEqualTo("60 seconds");
         assertThat(StorePatience.text(Duration.ofSeconds(1))).isEqualTo("1 second");
