@@ -26,12 +26,12 @@ import zship.cli.config.Setting;
 import zship.cli.failure.ExitCode;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
+import zship.flist.AddressMask;
 
 /** {@code zship config}: what is set, and where. */
 @Command(name = "config", description = "Prints the merged configuration with the origin of every value. Takes the options of up; secrets are shown as where they are found.")
 final class ConfigCommand implements Callable<Integer> {
     private static final Pattern SECRET_NAME = Pattern.compile("(?i).*(PASS|SECRET|TOKEN|KEY|CREDENTIAL).*");
-    private static final Pattern USER_INFO = Pattern.compile("://[^/@]*@");
     private static final String HIDDEN = "***";
 
     @ParentCommand
@@ -92,7 +92,7 @@ final class ConfigCommand implements Callable<Integer> {
         List<Line> lines = new ArrayList<>();
         for (Setting setting : Setting.values()) {
             Layers.Found<String> found = layers.find(setting);
-            lines.add(new Line(setting.key(), USER_INFO.matcher(found.value()).replaceAll("://" + HIDDEN + "@"),
+            lines.add(new Line(setting.key(), AddressMask.text(found.value()),
                     origins.of(found.layer(), setting.option(), setting.variable())));
         }
         return lines;
@@ -110,7 +110,7 @@ final class ConfigCommand implements Callable<Integer> {
         Set<String> secrets = Set.copyOf(Recipes.builtIn("icecast").secrets());
         return secrets.contains(name) || SECRET_NAME.matcher(name).matches()
                 ? HIDDEN
-                : USER_INFO.matcher(value).replaceAll("://" + HIDDEN + "@");
+                : AddressMask.text(value);
     }
 
     private static String source(Session session, SecretSource source) {

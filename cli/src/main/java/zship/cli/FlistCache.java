@@ -29,6 +29,8 @@ import zship.flist.pack.PackedFlist;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
+import zship.flist.store.ReplicaFault;
+import zship.flist.store.StorePatience;
 import zship.flist.store.StoreUrl;
 
 /**
@@ -39,9 +41,15 @@ final class FlistCache {
     private static final String ARCHIVE = ".archive";
 
     private final Path folder;
+    private final StorePatience patience;
 
-    FlistCache(Path cache) {
+    FlistCache(Path cache, StorePatience patience) {
         this.folder = cache.resolve("flists");
+        this.patience = patience;
+    }
+
+    private ChunkStore open(String store) {
+        return ChunkStores.open(StoreUrl.of(store), ReplicaFault.Listener.none(), patience);
     }
 
     /**
@@ -84,7 +92,7 @@ final class FlistCache {
 
     Packed pack(Path archive, String archiveSha256, Target target, Listener listener) {
         Path flist = folder.resolve(archiveSha256 + ".flist");
-        try (ChunkStore store = ChunkStores.open(StoreUrl.of(target.store()))) {
+        try (ChunkStore store = open(target.store())) {
             if (!target.overwrite()) {
                 Optional<Packed> known = known(flist, store);
                 if (known.isPresent()) {
@@ -157,7 +165,11 @@ final class FlistCache {
 
     /** The flist of an archive when it is packed and the store has all its chunks. */
     Optional<Packed> find(String archiveSha256, String storeUrl) {
-        try (ChunkStore store = ChunkStores.open(StoreUrl.of(storeUrl))) {
+        StoreUrl url = StoreUrl.of(storeUrl);
+        if (url instanceof StoreUrl.Folder chunks && !Files.isDirectory(chunks.path())) {
+            return Optional.empty();
+        }
+        try (ChunkStore store = open(storeUrl)) {
             return known(folder.resolve(archiveSha256 + ".flist"), store);
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, "cannot read in " + folder, DiskFaults.reason(e),

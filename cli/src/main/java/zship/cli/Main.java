@@ -37,6 +37,7 @@ public final class Main {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
+        QuietLibraries.prepare(arguments);
         System.exit(run(arguments));
     }
 

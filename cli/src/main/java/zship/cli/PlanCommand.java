@@ -109,7 +109,7 @@ final class PlanCommand implements Callable<Integer> {
         if (built.isEmpty() || peers.isEmpty()) {
             return false;
         }
-        Optional<FlistCache.Packed> packed = new FlistCache(session.folders().cache())
+        Optional<FlistCache.Packed> packed = new FlistCache(session.folders().cache(), session.patience())
                 .find(built.get().archiveSha256(), peers.get().store());
         operations.add(packed.isPresent()
                 ? new Operation("flist", "keep", packed.get().chunks() + " chunks, all in the store")

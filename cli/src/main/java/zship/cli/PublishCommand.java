@@ -16,6 +16,7 @@ import picocli.CommandLine.ParentCommand;
 import zship.cli.config.AppSettings;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
+import zship.cli.flist.ChunkSource;
 import zship.cli.hub.HubOptions;
 import zship.cli.hub.TransferLine;
 import zship.cli.peer.NodeProcess;
@@ -79,11 +80,15 @@ final class PublishCommand implements Callable<Integer> {
             return ChunkSupply.none();
         }
         return (flist, named) -> {
-            try (ChunkStore target = ChunkStores.open(StoreUrl.of(url.get()));
-                    ChunkStore from = ChunkStores.open(StoreUrl.of(source.orElse(url.get())))) {
+            try (ChunkStore target = opened(session, url.get());
+                    ChunkStore from = opened(session, source.orElse(url.get()))) {
                 return ChunkSupply.copying(from, target).send(flist, named);
             }
         };
+    }
+
+    private static ChunkStore opened(Session session, String url) {
+        return ChunkStores.open(StoreUrl.of(url), ChunkSource.faults(session), session.patience());
     }
 
     /** Publishes a file under a name, or its own; what is no flist is refused before it is sent. */

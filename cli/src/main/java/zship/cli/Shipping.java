@@ -119,7 +119,7 @@ final class Shipping {
     /** Packs the archive into an flist and the store, or finds it packed. */
     FlistCache.Packed flist(Path archive, String archiveSha256, FlistCache.Target target) {
         return run("flist", line -> {
-            FlistCache.Packed packed = new FlistCache(session.folders().cache())
+            FlistCache.Packed packed = new FlistCache(session.folders().cache(), session.patience())
                     .pack(archive, archiveSha256, target, (read, sent) -> line
                             .doing("%s read, %s sent".formatted(Sizes.bytes(read), Sizes.bytes(sent))));
             String detail = packed.cached()

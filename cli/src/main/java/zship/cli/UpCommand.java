@@ -69,7 +69,8 @@ final class UpCommand implements Callable<Integer> {
         FlistCache.Packed packed = shipping.flist(built.archive(), built.archiveSha256(),
                 new FlistCache.Target(peers.store(), repack));
         PublishedFlist published = shipping.publish(packed, peers, List.of(recipe.name(), recipe.version()),
-                new FlistCache(session.folders().cache()).supply(built.archive(), built.archiveSha256(),
+                new FlistCache(session.folders().cache(), session.patience()).supply(built.archive(),
+                        built.archiveSha256(),
                         peers.store()));
         AppRequest request = new AppRequest(session, settings, ServiceFacts.of(recipe));
         AppRequest.Secrets secrets = request.secrets();

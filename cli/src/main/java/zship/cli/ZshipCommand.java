@@ -3,6 +3,7 @@ package zship.cli;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -24,6 +25,7 @@ import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
 import zship.cli.session.Terminal;
 import zship.cli.store.StoreCommand;
+import zship.flist.store.StorePatience;
 
 /** The {@code zship} command itself: the options that every command has, and the list of commands. */
 @Command(name = "zship", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = ZshipCommand.Version.class, sortOptions = false, usageHelpAutoWidth = true, description = "Takes a service from source code to a healthy container on Zero-OS.", footer = {
@@ -75,9 +77,10 @@ final class ZshipCommand implements SessionSource {
 
     @Override
     public Session session() {
+        Optional<Duration> patience = patience();
         Output plain = new Output(terminal.out(), terminal.err(), mode(), InstantSource.system());
         return new Session(folders, terminal.environment(), terminal.input(), verbose ? plain.explaining() : plain,
-                patience());
+                patience.orElse(USUAL_TIMEOUT), patience.map(StorePatience::of).orElse(StorePatience.USUAL));
     }
 
     /** Where errors go, whatever else is wrong with the shared options. */
@@ -107,12 +110,12 @@ final class ZshipCommand implements SessionSource {
         }
     }
 
-    private Duration patience() {
+    private Optional<Duration> patience() {
         if (!timeout.isEmpty()) {
-            return Durations.parse("--timeout", timeout);
+            return Optional.of(Durations.parse("--timeout", timeout));
         }
         String set = variable(TIMEOUT_VARIABLE);
-        return set.isEmpty() ? USUAL_TIMEOUT : Durations.parse(TIMEOUT_VARIABLE, set);
+        return set.isEmpty() ? Optional.empty() : Optional.of(Durations.parse(TIMEOUT_VARIABLE, set));
     }
 
     private String variable(String name) {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import zship.cli.failure.CliException;
+import zship.flist.store.StorePatience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,7 +37,7 @@ class FlistCacheTest {
     }
 
     private void assertRefused(Path archive) throws Exception {
-        FlistCache cache = new FlistCache(folder.resolve("cache"));
+        FlistCache cache = new FlistCache(folder.resolve("cache"), StorePatience.USUAL);
         FlistCache.Target target = new FlistCache.Target("dir://" + folder.resolve("store"), false);
         assertThatThrownBy(() -> cache.pack(archive, "0".repeat(64), target, (read, sent) -> {
         })).isInstanceOfSatisfying(CliException.class, refused -> assertThat(refused.failure().why())

@@ -26,6 +26,7 @@ import zship.flist.hub.ChunkSupply;
 import zship.flist.hub.HubException;
 import zship.flist.hub.PublishedFlist;
 import zship.flist.store.ChunkStores;
+import zship.flist.store.StorePatience;
 import zship.flist.store.StoreUrl;
 import zship.flist.tar.UstarWriter;
 import zship.localnode.hub.HubServer;
@@ -135,7 +136,7 @@ class HubCommandsTest {
     void publishingPacksAgainWhenTheStoreOfTheHubLostChunks() throws IOException {
         Path archive = archive("root.tar", "content");
         String digest = Digests.sha256(archive);
-        FlistCache cache = new FlistCache(home.resolve("cache"));
+        FlistCache cache = new FlistCache(home.resolve("cache"), StorePatience.USUAL);
         FlistCache.Packed packed = cache.pack(archive, digest, new FlistCache.Target(store(), false),
                 (read, sent) -> {
                 });

@@ -20,6 +20,7 @@ import zship.flist.hub.HubException;
 import zship.flist.hub.HubUrl;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
+import zship.flist.store.ReplicaFault;
 import zship.flist.store.StoreException;
 import zship.flist.store.StoreUrl;
 import zship.localnode.NodeState;
@@ -43,7 +44,7 @@ final class OtherSides {
         List<Check> checks = new ArrayList<>();
         settings.nodes().forEach(
                 node -> checks.add(check("node", node, local.map(NodeState::nodeAddress), this::node)));
-        checks.add(check("store", settings.store(), local.map(NodeState::storeUrl), OtherSides::store));
+        checks.add(check("store", settings.store(), local.map(NodeState::storeUrl), this::store));
         checks.add(check("hub", settings.hub(), local.map(NodeState::hubUrl), OtherSides::hub));
         return checks;
     }
@@ -70,10 +71,10 @@ final class OtherSides {
         }, "check the address and that the node is up: zship node ping --node " + address);
     }
 
-    private static Check store(String address) {
+    private Check store(String address) {
         return guarded("store", () -> {
             StoreUrl url = StoreUrl.of(address);
-            try (ChunkStore store = ChunkStores.open(url)) {
+            try (ChunkStore store = ChunkStores.openExisting(url, ReplicaFault.Listener.none(), session.patience())) {
                 store.missing(List.of(new ChunkId(0, 0)));
                 return Check.ok("store", url + " answers");
             }

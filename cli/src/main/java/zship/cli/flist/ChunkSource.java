@@ -18,8 +18,6 @@ import zship.flist.Secret;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
 import zship.flist.store.ReplicaFault;
-import zship.flist.store.RoutedStore;
-import zship.flist.store.Router;
 import zship.flist.store.StoreUrl;
 
 /** Finds the store that holds an flist's chunks. */
@@ -34,23 +32,36 @@ public final class ChunkSource {
      * @param file where the flist is, for messages
      */
     static ChunkStore open(Session session, Path file, Flist flist, String url) {
-        ReplicaFault.Listener faults = faults(session);
-        if (url.isEmpty() && flist.router().isPresent()) {
-            Path origin = file.toAbsolutePath().resolve("router.yaml");
-            return RoutedStore.of(Router.of(flist.router().get(), origin.toString()), new StoreUrl.Table(origin),
-                    faults);
-        }
-        String backend = flist.metadata().get("backend");
-        if (url.isEmpty() && backend != null) {
-            return ChunkStores.open(backend(backend));
-        }
-        return named(session, url.isEmpty() ? AppSettings.LOCAL : url);
+        return url.isEmpty()
+                ? own(session, file, flist)
+                : ChunkStores.openExisting(address(session, url), faults(session), session.patience());
     }
 
-    /** The store of an address as typed; {@code local} is the local node's. */
+    /** The same store, for writing: a directory that is named and does not exist is created. */
+    static ChunkStore openForWriting(Session session, Path file, Flist flist, String url) {
+        return url.isEmpty() ? own(session, file, flist) : named(session, url);
+    }
+
+    private static ChunkStore own(Session session, Path file, Flist flist) {
+        ReplicaFault.Listener faults = faults(session);
+        if (flist.router().isPresent()) {
+            Path origin = file.toAbsolutePath().resolve("router.yaml");
+            return ChunkStores.openTable(flist.router().get(), new StoreUrl.Table(origin), faults, session.patience());
+        }
+        String backend = flist.metadata().get("backend");
+        if (backend != null) {
+            return ChunkStores.open(backend(backend), faults, session.patience());
+        }
+        return named(session, AppSettings.LOCAL);
+    }
+
+    /** The store of an address as typed, for writing; {@code local} is the local node's. */
     public static ChunkStore named(Session session, String url) {
-        return ChunkStores.open(StoreUrl.of(url.equals(AppSettings.LOCAL) ? new NodeProcess(session).storeUrl() : url),
-                faults(session));
+        return ChunkStores.open(address(session, url), faults(session), session.patience());
+    }
+
+    private static StoreUrl address(Session session, String url) {
+        return StoreUrl.of(url.equals(AppSettings.LOCAL) ? new NodeProcess(session).storeUrl() : url);
     }
 
     /** Tells about replicas that fail while another one is asked. */

@@ -46,22 +46,27 @@ final class Contents {
     private final Path flistFile;
     private final Flist flist;
     private final Function<Flist, ChunkStore> opener;
+    private final Function<Flist, ChunkStore> writing;
 
     /** Works with the store named, or the one that {@link ChunkSource} finds when the name is empty. */
     Contents(Session session, Path file, String storeUrl) {
-        this(session, file, flist -> ChunkSource.open(session, file, flist, storeUrl));
+        this(session, file, flist -> ChunkSource.open(session, file, flist, storeUrl),
+                flist -> ChunkSource.openForWriting(session, file, flist, storeUrl));
     }
 
     /** Works with the store behind an address. */
     Contents(Session session, Path file, StoreUrl store) {
-        this(session, file, flist -> ChunkStores.open(store, ChunkSource.faults(session)));
+        this(session, file, flist -> ChunkStores.openExisting(store, ChunkSource.faults(session), session.patience()),
+                flist -> ChunkStores.open(store, ChunkSource.faults(session), session.patience()));
     }
 
-    private Contents(Session session, Path file, Function<Flist, ChunkStore> opener) {
+    private Contents(Session session, Path file, Function<Flist, ChunkStore> opener,
+            Function<Flist, ChunkStore> writing) {
         this.session = session;
         this.flistFile = file;
         this.flist = Flist.open(file);
         this.opener = opener;
+        this.writing = writing;
     }
 
     int cat(String text) {
@@ -120,7 +125,7 @@ final class Contents {
                 ? path.resolve(Name.of(BytePaths.name(source.toAbsolutePath().normalize())))
                 : path;
         FileEntry entry;
-        try (ChunkStore store = store()) {
+        try (ChunkStore store = writing.apply(flist)) {
             entry = new Packer(store, packing()).encodeFile(source, Packing.options(session));
         }
         return new Edits(session, flistFile).apply(current -> TreeEdits.put(current, target, entry));
@@ -130,7 +135,7 @@ final class Contents {
         TreePath path = Trees.path(text);
         Trees.directory(flist, path);
         Directory tree;
-        try (ChunkStore store = store()) {
+        try (ChunkStore store = writing.apply(flist)) {
             tree = new Packer(store, packing()).encode(source, Packing.options(session));
         }
         return new Edits(session, flistFile).apply(current -> TreeEdits.putAll(current, path, tree));

@@ -95,7 +95,9 @@ public final class ZflistCommand implements Callable<Integer> {
     }
 
     private int create(Session session, Path archive, Path root, boolean json) {
-        try (ChunkStore store = backend.isEmpty() ? new DiscardingStore() : ChunkStores.open(url())) {
+        try (ChunkStore store = backend.isEmpty()
+                ? new DiscardingStore()
+                : ChunkStores.open(url(), ChunkSource.faults(session), session.patience())) {
             new Packer(store, new Packing(session.output())).pack(root, archive.toAbsolutePath(),
                     Packing.options(session));
         }

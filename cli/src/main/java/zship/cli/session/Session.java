@@ -10,6 +10,7 @@ import java.util.Optional;
 import zship.cli.config.Folders;
 import zship.cli.config.SecretStore;
 import zship.cli.render.Output;
+import zship.flist.store.StorePatience;
 
 /**
  * What a command works with.
@@ -19,18 +20,19 @@ import zship.cli.render.Output;
  * @param input the standard input
  * @param output where to print
  * @param timeout how long to wait for the other side
+ * @param patience how long to wait for a store
  */
 public record Session(Folders folders, Map<String, String> environment, InputStream input, Output output,
-        Duration timeout) {
+        Duration timeout, StorePatience patience) {
 
     /** The same session with another patience. */
     public Session withTimeout(Duration wait) {
-        return new Session(folders, environment, input, output, wait);
+        return new Session(folders, environment, input, output, wait, StorePatience.of(wait));
     }
 
     /** The same session that prints elsewhere, or in another form. */
     public Session withOutput(Output other) {
-        return new Session(folders, environment, input, other, timeout);
+        return new Session(folders, environment, input, other, timeout, patience);
     }
 
     /** The version of this zship. */

@@ -27,20 +27,19 @@ import zship.flist.chunk.ChunkId;
 import zship.flist.disk.DiskFaults;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
-import zship.flist.store.ReplicaFault;
 import zship.flist.store.StoreUrl;
 import zship.flist.transfer.ChunkCopy;
 
 /** What {@code zship store} does with one store. */
 final class StoreChunks {
+    private final Session session;
     private final Output output;
     private final StoreUrl url;
-    private final ReplicaFault.Listener faults;
 
-    private StoreChunks(Output output, StoreUrl url, ReplicaFault.Listener faults) {
-        this.output = output;
+    private StoreChunks(Session session, StoreUrl url) {
+        this.session = session;
+        this.output = session.output();
         this.url = url;
-        this.faults = faults;
     }
 
     static StoreChunks of(Session session, String text, String password) {
@@ -50,11 +49,11 @@ final class StoreChunks {
             url = new StoreUrl.Server(server.scheme(), server.host(), server.port(), server.namespace(), Optional
                     .of(SecretSource.of(password).read("--password", session.environment(), session.input())));
         }
-        return new StoreChunks(session.output(), url, ChunkSource.faults(session));
+        return new StoreChunks(session, url);
     }
 
     int ping() {
-        try (ChunkStore store = ChunkStores.open(url, faults)) {
+        try (ChunkStore store = existing()) {
             long started = System.nanoTime();
             store.missing(List.of(new ChunkId(0, 0)));
             double millis = Duration.ofNanos(System.nanoTime() - started).toNanos() / 1e6;
@@ -67,7 +66,7 @@ final class StoreChunks {
     int has(List<String> texts) {
         List<ChunkId> ids = texts.stream().map(StoreChunks::id).toList();
         Set<ChunkId> missing;
-        try (ChunkStore store = ChunkStores.open(url, faults)) {
+        try (ChunkStore store = existing()) {
             missing = store.missing(ids);
         }
         for (ChunkId id : ids) {
@@ -85,7 +84,7 @@ final class StoreChunks {
     int get(String text, Path target) {
         ChunkId id = id(text);
         byte[] data;
-        try (ChunkStore store = ChunkStores.open(url, faults)) {
+        try (ChunkStore store = existing()) {
             data = store.get(id).orElseThrow(() -> new CliException(ExitCode.FAILED, "cannot get chunk " + id,
                     "it is not in " + url, "zship store has URL ID"));
         }
@@ -103,7 +102,7 @@ final class StoreChunks {
     }
 
     int put(List<Path> files) {
-        try (ChunkStore store = ChunkStores.open(url, faults)) {
+        try (ChunkStore store = writable()) {
             for (Path file : files) {
                 byte[] data = read(file);
                 ChunkId id = ChunkCodec.idOf(data);
@@ -122,7 +121,7 @@ final class StoreChunks {
     int stat(List<Path> flists) {
         Set<ChunkId> ids = ids(flists);
         int there;
-        try (ChunkStore store = ChunkStores.open(url, faults)) {
+        try (ChunkStore store = existing()) {
             there = ids.size() - store.missing(ids).size();
         }
         output.result(Map.of("store", url.toString(), "chunks", ids.size(), "there", there),
@@ -133,8 +132,8 @@ final class StoreChunks {
     int copy(StoreChunks other, List<Path> flists) {
         Set<ChunkId> ids = ids(flists);
         ChunkCopy copy;
-        try (ChunkStore source = ChunkStores.open(url, faults);
-                ChunkStore target = ChunkStores.open(other.url, faults)) {
+        try (ChunkStore source = existing();
+                ChunkStore target = other.writable()) {
             copy = ChunkCopy.of(ids, source, target,
                     (done, of) -> output.event("progress", Map.of("done", done, "of", of)));
         }
@@ -151,6 +150,14 @@ final class StoreChunks {
         return copy.faults().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
+    private ChunkStore existing() {
+        return ChunkStores.openExisting(url, ChunkSource.faults(session), session.patience());
+    }
+
+    private ChunkStore writable() {
+        return ChunkStores.open(url, ChunkSource.faults(session), session.patience());
+    }
+
     private Set<ChunkId> ids(List<Path> flists) {
         Set<ChunkId> ids = new LinkedHashSet<>();
         flists.forEach(file -> ids.addAll(Flist.open(file).chunkIds()));
@@ -161,6 +168,7 @@ final class StoreChunks {
             throw new CliException(ExitCode.USAGE, "cannot list the chunks of " + url, "a server does not list them",
                     "name what you mean with --flist FILE");
         }
+        existing().close();
         try (Stream<Path> tree = Files.walk(folder.path(), 2)) {
             tree.map(path -> path.getFileName().toString()).filter(name -> name.matches("[0-9a-f]{32}"))
                     .sorted().forEach(name -> ids.add(ChunkId.of(name)));

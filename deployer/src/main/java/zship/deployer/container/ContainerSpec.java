@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import zship.deployer.InvalidValueException;
+import zship.flist.AddressMask;
 import zship.flist.Secret;
 import zship.flist.store.StoreAddress;
 
@@ -52,7 +53,7 @@ public record ContainerSpec(Optional<ContainerName> name, Root root, Environment
                         "publish it first: `zship publish FILE`");
             }
             if (storage.isPresent() && !storage.get().matches("(zdb|redis)://[^/:]+.*")) {
-                throw new InvalidValueException("storage '" + storage.get().replaceAll("//[^/]*@", "//***@") + "'",
+                throw new InvalidValueException("storage '" + AddressMask.address(storage.get()) + "'",
                         "a node reads chunks from zdb:// or redis:// only, and hangs on anything else",
                         "write it as zdb://HOST:PORT");
             }

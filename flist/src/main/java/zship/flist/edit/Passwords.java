@@ -8,6 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+import zship.flist.AddressMask;
 import zship.flist.Flist;
 import zship.flist.Secret;
 import zship.flist.store.Router;
@@ -18,7 +19,6 @@ public final class Passwords {
     private static final List<String> SECRET = List.of("password", "token");
     private static final Pattern MEMBER = Pattern
             .compile("(\"(?:password|token)\"\\s*:\\s*)(?:\"(?:[^\"\\\\]|\\\\.)*\"?|[^\\s,}]+)");
-    private static final Pattern URL = Pattern.compile("://[^\\s/]+@");
 
     private Passwords() {
     }
@@ -54,6 +54,6 @@ public final class Passwords {
     }
 
     private static String maskedText(String text) {
-        return URL.matcher(MEMBER.matcher(text).replaceAll("$1\"***\"")).replaceAll("://***@");
+        return AddressMask.text(MEMBER.matcher(text).replaceAll("$1\"***\""));
     }
 }

@@ -3,6 +3,8 @@ package zship.flist.hub;
 import java.net.URI;
 import java.net.URISyntaxException;
 
+import zship.flist.AddressMask;
+
 /**
  * The address of a hub: {@code http://host[:port]} or {@code https://host[:port]}, without path.
  *
@@ -42,8 +44,8 @@ public record HubUrl(URI uri) {
     }
 
     private static HubException malformed(String text, String why) {
-        String shown = text.replaceFirst("(?<=//)[^/]*@", "***@");
-        return new HubException(HubException.Kind.USAGE, "understand the hub address '" + shown + "'", why,
+        return new HubException(HubException.Kind.USAGE,
+                "understand the hub address '" + AddressMask.address(text) + "'", why,
                 "write for example https://hub.grid.tf");
     }
 }

@@ -12,6 +12,7 @@ import zship.flist.TreePath;
 import zship.flist.chunk.ChunkId;
 import zship.flist.inspect.Usage;
 import zship.flist.store.ChunkStore;
+import zship.flist.store.KeptChunks;
 
 /**
  * Packs a root tree into an flist and its chunks into a store: one pass over the source, all cores, bounded memory. Chunks that
@@ -71,12 +72,14 @@ public final class Packer {
     }
 
     private Encoded encode(TreeSource source, PackOptions options) {
+        KeptChunks kept = new KeptChunks(store);
         DraftTree draft = new DraftTree(options.largestTree());
         try (Uploads uploads = new Uploads(store, events, options.overwrite());
                 ChunkPipeline pipeline = new ChunkPipeline(uploads, events, options.parallelism())) {
             source.read(draft, pipeline);
             pipeline.finish();
             Directory root = draft.finish(options.created());
+            kept.confirm(() -> Flist.of(root).chunkIds());
             Losses.of(draft.root(), root).report(events);
             return new Encoded(root, Usage.of(TreePath.ROOT, root), uploads.sentChunks(), uploads.sentBytes(),
                     uploads.reusedChunks());

@@ -41,6 +41,14 @@ public interface ChunkStore extends AutoCloseable {
         chunks.forEach(this::put);
     }
 
+    /**
+     * How often a connection broke after it had worked. What a server acknowledged before such a break it may have lost since, as
+     * one does that starts again without what it kept in memory.
+     */
+    default int interruptions() {
+        return 0;
+    }
+
     /** The address, without password, for messages. */
     StoreUrl url();
 

@@ -34,11 +34,32 @@ public final class ChunkStores {
      * @throws StoreException when the store cannot be reached or refuses, or the routing table is wrong
      */
     public static ChunkStore open(StoreUrl url, ReplicaFault.Listener listener) {
+        return open(url, listener, StorePatience.USUAL);
+    }
+
+    /**
+     * Opens a store like {@link #open(StoreUrl, ReplicaFault.Listener)}, with how long to wait for its servers.
+     *
+     * @throws StoreException when the store cannot be reached or refuses, or the routing table is wrong
+     */
+    public static ChunkStore open(StoreUrl url, ReplicaFault.Listener listener, StorePatience patience) {
         return switch (url) {
-            case StoreUrl.Server server -> ZdbStore.connect(server);
+            case StoreUrl.Server server -> ZdbStore.connect(server, patience);
             case StoreUrl.Folder folder -> DirectoryStore.open(folder);
-            case StoreUrl.Table table -> RoutedStore.of(router(table.file()), table, listener);
+            case StoreUrl.Table table -> RoutedStore.of(router(table.file()), table, listener, patience);
         };
+    }
+
+    /**
+     * Opens a store like {@link #open(StoreUrl, ReplicaFault.Listener, StorePatience)}, for reading: a directory that does not
+     * exist is not created, since what is looked for cannot be there.
+     *
+     * @throws StoreException when there is no such store, it cannot be reached or refuses, or the routing table is wrong
+     */
+    public static ChunkStore openExisting(StoreUrl url, ReplicaFault.Listener listener, StorePatience patience) {
+        return url instanceof StoreUrl.Folder folder
+                ? DirectoryStore.existing(folder)
+                : open(url, listener, patience);
     }
 
     /**
@@ -54,12 +75,29 @@ public final class ChunkStores {
     public static DeferredStore ofFlist(Optional<String> table, Path origin, StoreUrl storage,
             ReplicaFault.Listener listener) {
         if (table.isPresent() && storage instanceof StoreUrl.Server last) {
-            Path file = origin.toAbsolutePath().resolve("router.yaml");
-            Router router = Router.of(table.get(), file.toString()).followedBy(last);
-            StoreUrl url = new StoreUrl.Table(file);
+            StoreUrl.Table url = new StoreUrl.Table(origin.toAbsolutePath().resolve("router.yaml"));
+            Router router = ofFlist(table.get(), url, listener).followedBy(last);
             return DeferredStore.of(url, () -> RoutedStore.of(router, url, listener));
         }
-        return DeferredStore.of(storage, () -> open(storage, listener));
+        return DeferredStore.of(storage, () -> openExisting(storage, listener, StorePatience.USUAL));
+    }
+
+    /**
+     * The servers of the routing table in an flist. As nodes do it, a pool that is not in the table is skipped; it is reported
+     * like a server that does not answer.
+     *
+     * @param url where the table is, for messages
+     * @param listener told about replicas that fail while another one is asked
+     * @throws StoreException when the table is wrong
+     */
+    public static ChunkStore openTable(String text, StoreUrl.Table url, ReplicaFault.Listener listener,
+            StorePatience patience) {
+        return RoutedStore.of(ofFlist(text, url, listener), url, listener, patience);
+    }
+
+    private static Router ofFlist(String text, StoreUrl.Table url, ReplicaFault.Listener listener) {
+        return Router.ofFlist(text, url.file().toString(),
+                why -> listener.on(new ReplicaFault(url, Optional.empty(), why + ": it is skipped")));
     }
 
     /**

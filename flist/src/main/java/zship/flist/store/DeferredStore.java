@@ -15,6 +15,7 @@ public final class DeferredStore implements ChunkStore {
     private final StoreUrl url;
     private final Supplier<ChunkStore> open;
     private @Nullable ChunkStore opened;
+    private int renewals;
 
     private DeferredStore(StoreUrl url, Supplier<ChunkStore> open) {
         this.url = url;
@@ -50,6 +51,7 @@ public final class DeferredStore implements ChunkStore {
         synchronized (this) {
             silent = opened;
             opened = null;
+            renewals += silent == null ? 0 : 1 + silent.interruptions();
         }
         if (silent != null) {
             silent.close();
@@ -79,6 +81,11 @@ public final class DeferredStore implements ChunkStore {
     @Override
     public Set<ChunkId> incomplete(Collection<ChunkId> ids) {
         return store().incomplete(ids);
+    }
+
+    @Override
+    public synchronized int interruptions() {
+        return renewals + (opened == null ? 0 : opened.interruptions());
     }
 
     @Override

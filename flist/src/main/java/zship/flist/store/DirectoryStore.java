@@ -3,24 +3,33 @@ package zship.flist.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
+import zship.flist.disk.DiskFaults;
 
 /**
  * A directory with one file per chunk, {@code aa/aabbcc...}: named by the id's 32 hex digits, below a folder of the first two.
@@ -28,13 +37,13 @@ import zship.flist.chunk.ChunkId;
  */
 public final class DirectoryStore implements ChunkStore {
     private static final String PART = ".part";
-    private static final long PROCESS = ProcessHandle.current().pid();
+    private static final Duration FORGOTTEN = Duration.ofDays(1);
     private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final StoreUrl.Folder url;
-    private final AtomicLong serial = new AtomicLong();
+    private final Set<Path> swept = ConcurrentHashMap.newKeySet();
 
     private DirectoryStore(StoreUrl.Folder url) {
         this.url = url;
@@ -50,6 +59,22 @@ public final class DirectoryStore implements ChunkStore {
             Files.createDirectories(url.path());
         } catch (IOException e) {
             throw failure("open the store " + url, e);
+        }
+        return new DirectoryStore(url);
+    }
+
+    /**
+     * The store in this directory, for reading: nothing is created.
+     *
+     * @throws StoreException of kind USAGE when there is no such directory
+     */
+    static DirectoryStore existing(StoreUrl.Folder url) {
+        if (!Files.isDirectory(url.path())) {
+            throw new StoreException(StoreException.Kind.USAGE, "open the store " + url,
+                    Files.exists(url.path())
+                            ? url.path() + " is not a directory"
+                            : "there is no directory " + url.path(),
+                    "check the path; zship pack and zship store put create a store's directory");
         }
         return new DirectoryStore(url);
     }
@@ -85,9 +110,11 @@ public final class DirectoryStore implements ChunkStore {
         try {
             for (Map.Entry<ChunkId, byte[]> chunk : chunks.entrySet()) {
                 ChunkId id = chunk.getKey();
-                Path part = fileOf(id).resolveSibling("." + id + "." + PROCESS + "-" + serial.incrementAndGet() + PART);
-                written.put(id, part);
-                write(part, chunk.getValue());
+                Path part = partOf(id);
+                try (FileChannel channel = create(part)) {
+                    written.put(id, part);
+                    write(channel, chunk.getValue());
+                }
             }
             for (Map.Entry<ChunkId, Path> part : written.entrySet()) {
                 sync(part.getValue());
@@ -122,21 +149,46 @@ public final class DirectoryStore implements ChunkStore {
         // Nothing is held open between calls.
     }
 
-    private static void write(Path part, byte[] data) throws IOException {
+    /** Numbers of processes come again, in containers and after a restart, so that only chance makes a name nobody has. */
+    private Path partOf(ChunkId id) {
+        long chance = ThreadLocalRandom.current().nextLong() ^ System.nanoTime();
+        return fileOf(id).resolveSibling("." + id + "." + HexFormat.of().toHexDigits(chance) + PART);
+    }
+
+    private FileChannel create(Path part) throws IOException {
+        Path folder = part.resolveSibling("");
+        if (swept.add(folder)) {
+            Files.createDirectories(folder);
+            sweep(folder);
+        }
         try {
-            create(part, data);
+            return FileChannel.open(part, NEW, OWNER_ONLY);
         } catch (NoSuchFileException e) {
-            Files.createDirectories(part.resolveSibling(""));
-            create(part, data);
+            // Whoever removes chunks may have removed the folder with the last one.
+            Files.createDirectories(folder);
+            return FileChannel.open(part, NEW, OWNER_ONLY);
         }
     }
 
-    private static void create(Path part, byte[] data) throws IOException {
-        try (FileChannel channel = FileChannel.open(part, NEW, OWNER_ONLY)) {
-            ByteBuffer buffer = ByteBuffer.wrap(data);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+    /** Removes what processes left that were killed while they wrote. */
+    private static void sweep(Path folder) {
+        FileTime limit = FileTime.from(Instant.now().minus(FORGOTTEN));
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART)) {
+            for (Path part : parts) {
+                if (Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS).compareTo(limit) < 0) {
+                    Files.deleteIfExists(part);
+                }
             }
+        } catch (IOException | DirectoryIteratorException e) {
+            System.getLogger(DirectoryStore.class.getName()).log(System.Logger.Level.DEBUG, "{0} stays as it is: {1}",
+                    folder, e.getMessage());
+        }
+    }
+
+    private static void write(FileChannel channel, byte[] data) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(data);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
         }
     }
 
@@ -172,8 +224,7 @@ public final class DirectoryStore implements ChunkStore {
     }
 
     private static StoreException failure(String what, IOException e) {
-        String why = e.getMessage() == null ? "the file system gave no reason" : e.getMessage();
-        return new StoreException(StoreException.Kind.REFUSED, what, why,
+        return new StoreException(StoreException.Kind.REFUSED, what, DiskFaults.reason(e),
                 "check that the directory exists, is writable and has space left", e);
     }
 }

@@ -25,6 +25,7 @@ public final class RoutedStore implements ChunkStore {
     private final Router router;
     private final StoreUrl url;
     private final ReplicaFault.Listener listener;
+    private final StorePatience patience;
     private final ConcurrentMap<StoreUrl.Server, ChunkStore> open = new ConcurrentHashMap<>();
     private final Set<StoreUrl.Server> failed = ConcurrentHashMap.newKeySet();
 
@@ -41,10 +42,11 @@ public final class RoutedStore implements ChunkStore {
         }
     }
 
-    private RoutedStore(Router router, StoreUrl url, ReplicaFault.Listener listener) {
+    private RoutedStore(Router router, StoreUrl url, ReplicaFault.Listener listener, StorePatience patience) {
         this.router = router;
         this.url = url;
         this.listener = listener;
+        this.patience = patience;
     }
 
     /**
@@ -53,7 +55,12 @@ public final class RoutedStore implements ChunkStore {
      * @param url where the router comes from, for messages
      */
     public static RoutedStore of(Router router, StoreUrl url, ReplicaFault.Listener listener) {
-        return new RoutedStore(router, url, listener);
+        return of(router, url, listener, StorePatience.USUAL);
+    }
+
+    /** The same, with how long to wait for each of them. */
+    public static RoutedStore of(Router router, StoreUrl url, ReplicaFault.Listener listener, StorePatience patience) {
+        return new RoutedStore(router, url, listener, patience);
     }
 
     @Override
@@ -126,6 +133,11 @@ public final class RoutedStore implements ChunkStore {
         Set<ChunkId> incomplete = new LinkedHashSet<>();
         perServer.forEach((server, wanted) -> incomplete.addAll(store(server).missing(wanted)));
         return incomplete;
+    }
+
+    @Override
+    public int interruptions() {
+        return open.values().stream().mapToInt(ChunkStore::interruptions).sum();
     }
 
     @Override
@@ -209,7 +221,7 @@ public final class RoutedStore implements ChunkStore {
     }
 
     private ChunkStore store(StoreUrl.Server server) {
-        return open.computeIfAbsent(server, ZdbStore::connect);
+        return open.computeIfAbsent(server, key -> ZdbStore.connect(key, patience));
     }
 
     /** A replica that failed may have the chunk, so nobody can say that it is missing. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import zship.flist.chunk.ChunkId;
 
@@ -38,6 +39,18 @@ public record Router(Map<String, List<Route>> pools, List<String> lookup, List<S
      */
     public static Router of(String text, String origin) {
         return RouterReader.read(text, origin);
+    }
+
+    /**
+     * Reads the {@code router.yaml} of an flist as nodes do: names of pools that are not in it are left out. A table of which
+     * nothing is left to search has no servers at all.
+     *
+     * @param origin where it comes from, for messages
+     * @param absent told about every name that is left out
+     * @throws StoreException of kind USAGE like {@link #of}
+     */
+    public static Router ofFlist(String text, String origin, Consumer<String> absent) {
+        return RouterReader.readAsNodes(text, origin, absent);
     }
 
     /** The servers that are to have {@code id}, in the order of the search. */

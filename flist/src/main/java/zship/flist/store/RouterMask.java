@@ -2,10 +2,11 @@ package zship.flist.store;
 
 import java.util.regex.Pattern;
 
+import zship.flist.AddressMask;
+
 /** Takes the passwords out of the text of a {@code router.yaml}, and leaves the rest as it was written where it can. */
 final class RouterMask {
     static final String MASK = "***";
-    private static final Pattern PASSWORD = Pattern.compile("://[^\\s/]+@");
     private static final Pattern PERHAPS = Pattern.compile("://(?:(?!://)[^\\r\\n])+@");
     private static final String MASKED = "://" + MASK + "@";
 
@@ -14,7 +15,7 @@ final class RouterMask {
 
     /** A part of the text, such as one that a message quotes. */
     static String part(String text) {
-        return PASSWORD.matcher(text).replaceAll(MASKED);
+        return AddressMask.text(text);
     }
 
     /** YAML can write a password in ways that only its reader sees through; such a table is written anew. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +19,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 import zship.flist.Secret;
 
 /**
- * Reads {@code router.yaml}, bounded. As nodes do it: {@code lookup} must name at least one pool, every name must be a pool's,
+ * Reads {@code router.yaml}, bounded. As nodes do it: {@code lookup} must name at least one pool,
  * schemes are zdb, ardb and redis, what stands in front of a colon or of the {@code @} is the password, and a path means nothing, so that
  * chunks are always in the default namespace.
  */
@@ -33,13 +34,24 @@ final class RouterReader {
             .compile("(?<scheme>zdb|ardb|redis)://(?:(?<password>[^@/:]*)(?::[^@/]*)?@)?(?<place>[^@/]*)(?:/[^@]*)?");
 
     private final String what;
+    private final Consumer<String> absent;
 
-    private RouterReader(String what) {
+    private RouterReader(String what, Consumer<String> absent) {
         this.what = what;
+        this.absent = absent;
     }
 
+    /** Refuses names of pools that are not there. */
     static Router read(String text, String origin) {
-        return new RouterReader("read the routing table " + origin).read(text);
+        String what = "read the routing table " + origin;
+        return new RouterReader(what, why -> {
+            throw wrong(what, why);
+        }).read(text);
+    }
+
+    /** Leaves names of pools that are not there out, as nodes do, after telling {@code absent} about them. */
+    static Router readAsNodes(String text, String origin, Consumer<String> absent) {
+        return new RouterReader("read the routing table " + origin, absent).read(text);
     }
 
     private Router read(String text) {
@@ -58,7 +70,7 @@ final class RouterReader {
             pools.put(pool.getKey(), list);
         }
         List<String> lookup = names(root, "lookup", pools);
-        if (lookup.isEmpty()) {
+        if (lookup.isEmpty() && root.path("lookup").isEmpty()) {
             throw wrong("it has no lookup, the list of pools to search");
         }
         return new Router(pools, lookup, names(root, "cache", pools));
@@ -104,9 +116,8 @@ final class RouterReader {
         for (JsonNode name : root.path(field)) {
             String text = name.asString("");
             if (!pools.containsKey(text)) {
-                throw wrong(field + " names the pool '" + text + "', which is not in pools");
-            }
-            if (!names.contains(text)) {
+                absent.accept(RouterMask.part(field + " names the pool '" + text + "', which is not in pools"));
+            } else if (!names.contains(text)) {
                 names.add(text);
             }
         }
@@ -130,7 +141,11 @@ final class RouterReader {
 
     /** Names and ranges are quoted, and may be servers by mistake. */
     private StoreException wrong(String why) {
-        return new StoreException(StoreException.Kind.USAGE, what, RouterMask.part(why), hint());
+        return wrong(what, RouterMask.part(why));
+    }
+
+    private static StoreException wrong(String what, String why) {
+        return new StoreException(StoreException.Kind.USAGE, what, why, hint());
     }
 
     private static String hint() {

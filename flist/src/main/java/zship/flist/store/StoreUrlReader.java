@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import zship.flist.AddressMask;
 import zship.flist.Secret;
 
 /** Reads the text of an address; see {@link StoreUrl}. */
@@ -41,6 +42,9 @@ final class StoreUrlReader {
         }
         String scheme = uri.getScheme();
         if (!"zdb".equals(scheme) && !"redis".equals(scheme)) {
+            if (text.contains("@") && !text.contains("://")) {
+                throw malformed(text, "it has no scheme");
+            }
             throw malformed(text, scheme == null ? "it has no scheme" : "the scheme '" + scheme + "' is unknown");
         }
         return server(text, uri, scheme);
@@ -50,6 +54,11 @@ final class StoreUrlReader {
         Matcher authority = AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
         if (!authority.matches()) {
             throw malformed(text, "host and port are required");
+        }
+        // Otherwise what stands in front of a slash in a password is taken for host and port, and the rest is shown.
+        if (text.substring(text.indexOf(uri.getRawAuthority()) + uri.getRawAuthority().length()).contains("@")) {
+            throw malformed(text,
+                    "an @ stands behind host and port; in a password, write / as %2F, ? as %3F and # as %23");
         }
         int port = Integer.parseInt(authority.group("port"));
         if (port < 1 || port > 65535) {
@@ -93,8 +102,8 @@ final class StoreUrlReader {
     }
 
     private static StoreException malformed(String text, String why) {
-        String shown = text.replaceFirst("(?<=//)[^/]*@", "***@");
-        return new StoreException(StoreException.Kind.USAGE, "understand the store address '" + shown + "'", why,
+        return new StoreException(StoreException.Kind.USAGE,
+                "understand the store address '" + AddressMask.address(text) + "'", why,
                 "write zdb://[:password@]host:port[/namespace], redis://host:port, dir:///path or router:///path");
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import io.lettuce.core.RedisClient;
@@ -14,12 +15,15 @@ final class ZdbPool implements AutoCloseable {
     private final StoreUrl.Server url;
     private final ClientResources resources;
     private final RedisClient client;
+    private final StorePatience patience;
     private final Deque<ZdbSession> idle = new ArrayDeque<>();
+    private final AtomicInteger breaks = new AtomicInteger();
 
-    ZdbPool(StoreUrl.Server url) {
+    ZdbPool(StoreUrl.Server url, StorePatience patience) {
         this.url = url;
+        this.patience = patience;
         this.resources = ZdbSession.resources();
-        this.client = ZdbSession.client(url, resources);
+        this.client = ZdbSession.client(url, resources, patience);
     }
 
     /** Lends a connection for the time of {@code use}. */
@@ -29,7 +33,14 @@ final class ZdbPool implements AutoCloseable {
 
     /** Lends a connection that is made for {@code use}: where one broke, the others may break as well. */
     void useNew(Consumer<ZdbSession> use) {
-        use(new ZdbSession(url, client), use);
+        use(new ZdbSession(url, client, patience), use);
+    }
+
+    /** How often a connection broke; one that nobody uses counts as soon as it is seen to be closed. */
+    int interruptions() {
+        synchronized (idle) {
+            return breaks.get() + (int) idle.stream().filter(ZdbSession::isBroken).count();
+        }
     }
 
     private void use(ZdbSession session, Consumer<ZdbSession> use) {
@@ -38,6 +49,7 @@ final class ZdbPool implements AutoCloseable {
             use.accept(session);
             whole = true;
         } finally {
+            breaks.addAndGet(session.takeBreaks() + (whole ? 0 : 1));
             if (whole) {
                 synchronized (idle) {
                     idle.push(session);
@@ -56,7 +68,7 @@ final class ZdbPool implements AutoCloseable {
 
     private ZdbSession borrow() {
         synchronized (idle) {
-            return idle.isEmpty() ? new ZdbSession(url, client) : idle.pop();
+            return idle.isEmpty() ? new ZdbSession(url, client, patience) : idle.pop();
         }
     }
 }

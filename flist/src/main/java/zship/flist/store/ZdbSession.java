@@ -49,8 +49,6 @@ import zship.flist.chunk.ChunkId;
  * be given again. A 0-db answers {@code SET} with the key, or nil when it already had that value; Redis answers {@code OK}.
  */
 final class ZdbSession {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final String DEFAULT_NAMESPACE = "default";
     private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
@@ -59,12 +57,15 @@ final class ZdbSession {
 
     private final StoreUrl.Server url;
     private final RedisClient client;
+    private final StorePatience patience;
     private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
+    private int breaks;
 
     /** A connection that {@code client} is to make to {@code url}. */
-    ZdbSession(StoreUrl.Server url, RedisClient client) {
+    ZdbSession(StoreUrl.Server url, RedisClient client, StorePatience patience) {
         this.url = url;
         this.client = client;
+        this.patience = patience;
     }
 
     /** What a client of servers works with; it keeps no answer in memory that no store would give. */
@@ -78,17 +79,18 @@ final class ZdbSession {
     }
 
     /** What makes connections to {@code url}. */
-    static RedisClient client(StoreUrl.Server url, ClientResources resources) {
-        RedisClient client = new LeanRedisClient(resources, uri(url));
+    static RedisClient client(StoreUrl.Server url, ClientResources resources, StorePatience patience) {
+        RedisClient client = new LeanRedisClient(resources, uri(url, patience));
         client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).autoReconnect(false)
                 .pingBeforeActivateConnection(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build()).build());
+                .socketOptions(SocketOptions.builder().connectTimeout(patience.connect()).build()).build());
         return client;
     }
 
-    private static RedisURI uri(StoreUrl.Server url) {
-        RedisURI uri = RedisURI.builder().withHost(url.host()).withPort(url.port()).withTimeout(ANSWER_TIMEOUT).build();
+    private static RedisURI uri(StoreUrl.Server url, StorePatience patience) {
+        RedisURI uri = RedisURI.builder().withHost(url.host()).withPort(url.port()).withTimeout(patience.answer())
+                .build();
         // Otherwise Lettuce introduces itself with CLIENT SETINFO: a 0-db does not know it, and a round trip is lost.
         uri.setLibraryName("");
         uri.setLibraryVersion("");
@@ -142,6 +144,7 @@ final class ZdbSession {
         if (current != null && current.isOpen()) {
             return current;
         }
+        breaks += current == null ? 0 : 1;
         StatefulRedisConnection<byte[], byte[]> fresh = connected();
         try {
             introduce(fresh);
@@ -156,10 +159,11 @@ final class ZdbSession {
     /** The client's own waiting has no end when something answers that speaks another protocol. */
     private StatefulRedisConnection<byte[], byte[]> connected() {
         String what = "connect to the store " + url;
-        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> coming = client.connectAsync(CODEC, uri(url))
+        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> coming = client
+                .connectAsync(CODEC, uri(url, patience))
                 .toCompletableFuture();
         try {
-            return coming.get(CONNECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            return coming.get(patience.connect().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw root(e) instanceof ImpossibleAnswerException fault
                     ? impossible(what, "CLIENT", fault)
@@ -167,7 +171,7 @@ final class ZdbSession {
         } catch (TimeoutException e) {
             coming.thenAccept(ZdbSession::close);
             throw new StoreException(StoreException.Kind.UNREACHABLE, what,
-                    "no answer that a store would give within " + CONNECT_TIMEOUT.toSeconds() + " seconds",
+                    "no answer that a store would give within " + StorePatience.text(patience.connect()),
                     "check that a 0-db or a Redis server listens on " + url.hostPort(), e);
         } catch (InterruptedException e) {
             coming.thenAccept(ZdbSession::close);
@@ -239,8 +243,8 @@ final class ZdbSession {
             StatefulRedisConnection<byte[], byte[]> used) {
         try {
             // Lettuce keeps what was under way when the connection broke for one that never comes: ask now and then.
-            for (Duration left = ANSWER_TIMEOUT; left.isPositive(); left = left.minus(LOOK)) {
-                if (command.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            for (Duration left = patience.answer(); left.isPositive(); left = left.minus(LOOK)) {
+                if (command.await(Math.min(left.toMillis(), LOOK.toMillis()), TimeUnit.MILLISECONDS)) {
                     return command.get();
                 }
                 if (!used.isOpen()) {
@@ -267,8 +271,20 @@ final class ZdbSession {
         }
         dropConnection();
         throw new StoreException(StoreException.Kind.UNREACHABLE, what,
-                "no answer within " + ANSWER_TIMEOUT.toSeconds() + " seconds", "check that the store is alive",
+                "no answer within " + StorePatience.text(patience.answer()), "check that the store is alive",
                 new TimeoutException());
+    }
+
+    /** Whether the connection was closed by others. */
+    synchronized boolean isBroken() {
+        return connection != null && !connection.isOpen();
+    }
+
+    /** How often the connection was made anew since this was asked last, because others had closed it. */
+    synchronized int takeBreaks() {
+        int taken = breaks;
+        breaks = 0;
+        return taken;
     }
 
     /** Closes the connection; the next command makes another one. */

@@ -18,22 +18,27 @@ import zship.flist.chunk.ChunkId;
  * A 0-db server, or a Redis server used the same way: {@code GET}, {@code SET} and {@code EXISTS} with the 16 raw bytes of the
  * id as key. Commands of one call travel in one pipeline; threads that call at the same time each have a connection.
  *
- * <p>A connection that breaks is made anew, and what was not answered is sent again a few times with growing pauses, since all
- * three commands may be repeated. Every answer that comes in between starts the count afresh.
+ * <p>A connection that breaks is made anew, and what was not answered is sent again with growing pauses, for about as long as a
+ * server takes to start again, since all three commands may be repeated. Every answer that comes in between starts the time afresh.
+ * The first connection is not tried again, so that a wrong address is told at once.
  */
 public final class ZdbStore implements ChunkStore {
-    private static final int ATTEMPTS = 4;
+    /** A server that is started again is back within this time. */
+    private static final Duration MOST_PATIENCE = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     /** The most bytes of values that one pipeline carries before its answers are awaited. */
     private static final int PIPELINE_BYTES = 8 << 20;
     private static final int PIPELINE_COMMANDS = 1024;
 
     private final StoreUrl.Server url;
     private final ZdbPool pool;
+    private final Duration patience;
 
-    private ZdbStore(StoreUrl.Server url, ZdbPool pool) {
+    private ZdbStore(StoreUrl.Server url, ZdbPool pool, Duration patience) {
         this.url = url;
         this.pool = pool;
+        this.patience = patience;
     }
 
     /**
@@ -42,14 +47,24 @@ public final class ZdbStore implements ChunkStore {
      * @throws StoreException when it cannot be reached or refuses
      */
     public static ZdbStore connect(StoreUrl.Server url) {
-        ZdbPool pool = new ZdbPool(url);
+        return connect(url, StorePatience.USUAL);
+    }
+
+    /**
+     * Connects like {@link #connect(StoreUrl.Server)}, and waits as long as {@code patience} says, now and later.
+     *
+     * @throws StoreException when it cannot be reached or refuses
+     */
+    public static ZdbStore connect(StoreUrl.Server url, StorePatience patience) {
+        ZdbPool pool = new ZdbPool(url, patience);
         try {
             pool.use(ZdbSession::connect);
         } catch (StoreException e) {
             pool.close();
             throw e;
         }
-        return new ZdbStore(url, pool);
+        boolean shorter = patience.connect().compareTo(MOST_PATIENCE) < 0;
+        return new ZdbStore(url, pool, shorter ? patience.connect() : MOST_PATIENCE);
     }
 
     @Override
@@ -107,6 +122,11 @@ public final class ZdbStore implements ChunkStore {
     }
 
     @Override
+    public int interruptions() {
+        return pool.interruptions();
+    }
+
+    @Override
     public StoreUrl url() {
         return url;
     }
@@ -129,14 +149,12 @@ public final class ZdbStore implements ChunkStore {
 
     private <I, R> List<R> persistently(List<I> items, Call<I, R> call) {
         List<R> answers = new ArrayList<>(items.size());
-        Duration pause = FIRST_PAUSE;
-        int attempt = 1;
-        boolean again = false;
+        Outage outage = new Outage();
         while (true) {
             int before = answers.size();
             try {
                 Consumer<ZdbSession> rest = session -> call.run(session, items.subList(before, items.size()), answers);
-                if (again) {
+                if (outage.began) {
                     pool.useNew(rest);
                 } else {
                     pool.use(rest);
@@ -144,19 +162,38 @@ public final class ZdbStore implements ChunkStore {
                 return answers;
             } catch (StoreException e) {
                 if (answers.size() > before) {
-                    pause = FIRST_PAUSE;
-                    attempt = 1;
+                    outage = new Outage();
                 }
                 // Who has kept silent for so long will not answer the next time either.
                 boolean silent = e.getCause() instanceof TimeoutException;
-                if (e.kind() != StoreException.Kind.UNREACHABLE || silent || attempt == ATTEMPTS) {
+                if (e.kind() != StoreException.Kind.UNREACHABLE || silent || !outage.leaves(patience)) {
                     throw e;
                 }
-                attempt++;
-                again = true;
-                sleep(pause, e);
-                pause = pause.multipliedBy(3);
+                sleep(outage.pause(), e);
             }
+        }
+    }
+
+    /** The time since answers stopped, and the pauses in it. */
+    private static final class Outage {
+        private boolean began;
+        private long since;
+        private Duration next = FIRST_PAUSE;
+
+        /** Whether one more pause ends within this time. */
+        boolean leaves(Duration patience) {
+            if (!began) {
+                began = true;
+                since = System.nanoTime();
+            }
+            return Duration.ofNanos(System.nanoTime() - since).plus(next).compareTo(patience) <= 0;
+        }
+
+        Duration pause() {
+            Duration pause = next;
+            Duration longer = pause.multipliedBy(2);
+            next = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+            return pause;
         }
     }
 

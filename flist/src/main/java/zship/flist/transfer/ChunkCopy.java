@@ -14,6 +14,7 @@ import zship.flist.FlistException;
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
 import zship.flist.store.ChunkStore;
+import zship.flist.store.KeptChunks;
 
 /**
  * What copying chunks did. Only chunks that the target lacks are moved, so an interrupted copy goes on when it is run again;
@@ -46,6 +47,7 @@ public record ChunkCopy(int present, int copied, long bytes, Map<ChunkId, String
      * @throws zship.flist.store.StoreException when one of the stores fails
      */
     public static ChunkCopy of(Collection<ChunkId> ids, ChunkStore source, ChunkStore target, Progress progress) {
+        KeptChunks kept = new KeptChunks(target);
         List<ChunkId> missing = List.copyOf(target.incomplete(ids));
         int copied = 0;
         long bytes = 0;
@@ -69,6 +71,7 @@ public record ChunkCopy(int present, int copied, long bytes, Map<ChunkId, String
                 progress.on(done, missing.size());
             }
         }
+        kept.confirm(() -> ids.stream().filter(id -> !faults.containsKey(id)).toList());
         return new ChunkCopy(ids.size() - missing.size(), copied, bytes, faults);
     }
 

@@ -3,6 +3,9 @@ package zship.flist.store;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,33 @@ class DirectoryStoreTest {
         assertThatThrownBy(() -> ChunkStores.open(StoreUrl.of("dir://" + file))).isInstanceOfSatisfying(
                 StoreException.class,
                 e -> assertThat(e.what()).contains(file.toString()));
+    }
+
+    @Test
+    void putLeavesWhatAnotherProcessWritesAndRemovesWhatWasForgotten() throws Exception {
+        Path folder = Files.createDirectory(work.resolve("00"));
+        String former = "." + ID + "." + ProcessHandle.current().pid() + "-1.part";
+        Path fresh = Files.write(folder.resolve(former), new byte[]{9});
+        Path other = Files.write(Files.createDirectory(work.resolve("ff")).resolve(".x.part"), new byte[]{9});
+        Path old = Files.write(folder.resolve("." + ID + ".0123456789abcdef.part"), new byte[]{9});
+        FileTime before = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+        Files.setLastModifiedTime(old, before);
+        Files.setLastModifiedTime(other, before);
+        ChunkStore store = ChunkStores.open(StoreUrl.of("dir://" + work));
+        store.put(ID, new byte[]{1, 2});
+        assertThat(store.get(ID)).contains(new byte[]{1, 2});
+        assertThat(fresh).exists();
+        assertThat(other).exists();
+        assertThat(old).doesNotExist();
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder(former, ID.toString());
+    }
+
+    @Test
+    void putWhenTheFolderCannotBeMadeSaysWhyInWords() throws Exception {
+        Files.createFile(work.resolve("00"));
+        ChunkStore store = ChunkStores.open(StoreUrl.of("dir://" + work));
+        assertThatThrownBy(() -> store.put(ID, new byte[]{1})).isInstanceOfSatisfying(StoreException.class,
+                e -> assertThat(e.why()).isEqualTo(work.resolve("00") + " exists already"));
     }
 
     @Test

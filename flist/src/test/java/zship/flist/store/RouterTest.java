@@ -1,5 +1,8 @@
 package zship.flist.store;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -92,6 +95,25 @@ class RouterTest {
                     assertThat(e.what()).isEqualTo("read the routing table /etc/router.yaml");
                     assertThat(e.why()).contains(why);
                 });
+    }
+
+    @Test
+    void tableOfAnFlistIsReadWithoutThePoolsThatAreNotInIt() {
+        String text = "pools: {a: {'00:ff': 'zdb://h:1'}}\nlookup: [gone, a, 'zdb://canary@h:2']\ncache: [near]";
+        List<ReplicaFault> faults = new ArrayList<>();
+        StoreUrl.Table url = new StoreUrl.Table(Path.of("/etc/router.yaml"));
+        ChunkStores.openTable(text, url, faults::add, StorePatience.USUAL).close();
+        assertThat(faults).extracting(ReplicaFault::text).first().isEqualTo(
+                "router:///etc/router.yaml: lookup names the pool 'gone', which is not in pools: it is skipped");
+        assertThat(faults).hasSize(3).noneMatch(fault -> fault.text().contains("canary"));
+        Router router = Router.ofFlist(text, "x", why -> assertThat(why).contains("which is not in pools"));
+        assertThat(router.replicas(id("00"))).extracting(StoreUrl.Server::hostPort).containsExactly("h:1");
+        assertThat(router.cache()).isEmpty();
+        assertThat(Router.ofFlist("lookup: [gone]", "x", why -> assertThat(why).contains("gone")).replicas(id("00")))
+                .isEmpty();
+        assertThatThrownBy(() -> Router.of(text, "x")).isInstanceOf(StoreException.class).hasMessageContaining("gone");
+        assertThatThrownBy(() -> Router.ofFlist("pools: {}", "x", why -> assertThat(why).isNull()))
+                .isInstanceOf(StoreException.class).hasMessageContaining("no lookup");
     }
 
     @Test

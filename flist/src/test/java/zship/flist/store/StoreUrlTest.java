@@ -35,7 +35,11 @@ class StoreUrlTest {
     void ofWhenAddressIsWrongSaysWhyWithoutThePassword() {
         for (String text : List.of("zdb://:canary@host", "http://:canary@host:1", "zdb://:canary@host:99999",
                 "zdb://:canary@host:1/a/b", "redis://:canary@host:1/name", "zdb://:canary@ho st:1", "dir:relative", "",
-                "zdb://:canary@host:1?x=y")) {
+                "zdb://:canary@host:1?x=y", "zdb://:canary/x@host:1", "zdb://:x/canary@host:1",
+                "zdb://u:12/canary@host:1",
+                "zdb://u:99999/canary@host:1", "zdb://:a@canary/b@host:x", "zdb://:a://canary:b@h",
+                "zdb://:a?canary@h:1",
+                "zdb://u:1#canary@h:1", "zdb:canary@h:1", "canary:x@h:1", "zdb:/:can/canary@h:1", ":canary@h:1")) {
             assertThatThrownBy(() -> StoreUrl.of(text)).as(text).isInstanceOfSatisfying(StoreException.class, e -> {
                 assertThat(e.kind()).isEqualTo(StoreException.Kind.USAGE);
                 assertThat(e.what() + e.why() + e.hint() + e).doesNotContain("canary");

@@ -28,9 +28,10 @@ class ZdbSessionTest {
             CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> untilEnd(server, caller),
                     task -> Thread.ofPlatform().daemon().start(task));
             ClientResources resources = ClientResources.create();
-            RedisClient client = ZdbSession.client(url, resources);
+            RedisClient client = ZdbSession.client(url, resources, StorePatience.USUAL);
             try {
-                assertThatThrownBy(() -> new ZdbSession(url, client).connect()).isInstanceOf(StoreException.class)
+                assertThatThrownBy(() -> new ZdbSession(url, client, StorePatience.USUAL).connect())
+                        .isInstanceOf(StoreException.class)
                         .hasMessageContaining("interrupted");
                 assertThat(Thread.interrupted()).isTrue();
                 assertThat(heard.get(30, TimeUnit.SECONDS)).contains("AUTH").doesNotContain("SELECT");
