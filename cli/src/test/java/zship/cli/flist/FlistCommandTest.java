@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -392,6 +393,27 @@ class FlistCommandTest {
         try (Stream<Path> files = Files.walk(store)) {
             return files.filter(Files::isRegularFile).toList();
         }
+    }
+
+    @Test
+    void outputGoesThroughLinksAndIntoPipesButReplacesNeither() throws Exception {
+        Path target = Files.writeString(work.resolve("target"), "old");
+        Path link = Files.createSymbolicLink(work.resolve("link"), target);
+        assertThat(run("flist", "get", file, "/etc/deep/hosts", link.toString(), "--store", store).code).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(target).hasContent("127.0.0.1 localhost\n");
+        Path pipe = work.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", "-m", "640", pipe.toString()).start().waitFor()).isZero();
+        Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+        assertThat(run("flist", "get", file, "/etc/deep/hosts", pipe.toString(), "--store", store).code).isZero();
+        assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("127.0.0.1 localhost\n");
+        assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pipe))).isEqualTo("rw-r-----");
+        Run packed = run("pack", work.resolve("tree").toString(), "-o", pipe.toString(), "--store", store);
+        assertThat(packed.code).isEqualTo(1);
+        assertThat(packed.err).contains("cannot write the flist " + pipe, "it is a named pipe, not a file");
+        assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
     }
 
     private static Run run(String... arguments) {

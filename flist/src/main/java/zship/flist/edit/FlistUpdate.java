@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import zship.flist.Flist;
 import zship.flist.FlistException;
 import zship.flist.FlistException.Kind;
+import zship.flist.disk.Destination;
 import zship.flist.disk.DiskFaults;
 import zship.flist.disk.WriteLock;
 
@@ -27,7 +28,7 @@ public final class FlistUpdate {
      * @throws FlistException when the file cannot be read or written, or the change fails
      */
     public static synchronized String apply(Path file, UnaryOperator<Flist> change) {
-        try (WriteLock lock = WriteLock.of(file)) {
+        try (WriteLock lock = WriteLock.of(Destination.of(file).file())) {
             return change.apply(Flist.open(file)).write(file);
         } catch (NoSuchFileException e) {
             throw new FlistException(Kind.NOT_FOUND, "change the flist " + file, "there is no such file",
@@ -35,7 +36,7 @@ public final class FlistUpdate {
                     e);
         } catch (IOException e) {
             throw new FlistException(Kind.FAILED, "change the flist " + file, DiskFaults.reason(e),
-                    "check that the file is readable and writable", e);
+                    DiskFaults.hint(e, "check that the file is readable and writable"), e);
         }
     }
 }
