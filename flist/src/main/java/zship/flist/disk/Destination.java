@@ -113,8 +113,7 @@ public final class Destination {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.WRITE)) {
                 if (present.isPresent()) {
-                    // Who could not read the file before cannot read the one in its place.
-                    Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
+                    adopt(present.get(), temporary);
                 }
                 content.writeTo(new OpenStream(Channels.newOutputStream(channel)));
                 channel.force(true);
@@ -125,6 +124,25 @@ public final class Destination {
             throw e;
         }
         syncDirectory(target);
+    }
+
+    /** Who could not read the file before cannot read the one in its place, and whoever owned it owns that. */
+    private static void adopt(FileStatus before, Path fresh) throws IOException {
+        FileStatus made = FileStatus.of(fresh);
+        // One after the other: anybody may give a file to a group of his, but only root to somebody else.
+        boolean group = made.gid() == before.gid() || give(fresh, "unix:gid", before.gid());
+        boolean owner = made.uid() == before.uid() || give(fresh, "unix:uid", before.uid());
+        // Set-id bits are for the owner they were set for; changing the owner clears them, so this comes last.
+        Files.setAttribute(fresh, "unix:mode", group && owner ? before.mode() : before.mode() & 0777);
+    }
+
+    private static boolean give(Path file, String attribute, long number) {
+        try {
+            Files.setAttribute(file, attribute, (int) number);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     private static void syncDirectory(Path target) throws IOException {

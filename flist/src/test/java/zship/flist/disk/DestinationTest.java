@@ -49,6 +49,20 @@ class DestinationTest {
     }
 
     @Test
+    void ownerOfAReplacedFlistStays() throws IOException {
+        Path file = work.resolve("a.flist");
+        EMPTY.write(file);
+        assumeThat(FileStatus.of(file).uid()).isZero();
+        Files.setAttribute(file, "unix:uid", 1234);
+        Files.setAttribute(file, "unix:gid", 2345);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        FlistUpdate.apply(file, flist -> flist.withMetadata("key", "value"));
+        FileStatus after = FileStatus.of(file);
+        assertThat(List.of(after.uid(), after.gid(), (long) after.mode())).containsExactly(1234L, 2345L, 0600L);
+        assertThat(Flist.open(file).metadata()).containsKey("key");
+    }
+
+    @Test
     void writeMakesWhatALinkPromises() throws IOException {
         Path link = Files.createSymbolicLink(work.resolve("link"), Path.of("file"));
         write(link, "new");
