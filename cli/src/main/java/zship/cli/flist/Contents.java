@@ -180,7 +180,8 @@ final class Contents {
             made = resume ? unpacker.resume(flist, target) : unpacker.unpack(flist, target);
         }
         made.shortened().forEach(this::noteShortened);
-        made.skipped().forEach(path -> output().note(path + " was left out: only root can make devices"));
+        made.skipped().forEach(path -> output().note(path
+                + " was left out: only root can make devices, and only with numbers that the system knows"));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("target", target.toString());
         fields.put("files", made.files());

@@ -47,7 +47,7 @@ sealed interface Draft {
     }
 
     /** A device, pipe or socket. */
-    record Node(Facts facts, SpecialEntry.Kind kind, int major, int minor) implements Draft {
+    record Node(Facts facts, SpecialEntry.Kind kind, long major, long minor) implements Draft {
     }
 
     Facts facts();
