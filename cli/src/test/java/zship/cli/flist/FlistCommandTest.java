@@ -15,6 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -393,6 +396,29 @@ class FlistCommandTest {
         try (Stream<Path> files = Files.walk(store)) {
             return files.filter(Files::isRegularFile).toList();
         }
+    }
+
+    @Test
+    void linksHaveNoRightsOfTheirOwn() throws Exception {
+        Path archive = work.resolve("links.tar");
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar)) {
+            TarArchiveEntry link = new TarArchiveEntry("d/link", TarConstants.LF_SYMLINK);
+            link.setLinkName("/etc/hosts");
+            link.setMode(0644);
+            out.putArchiveEntry(link);
+            out.closeArchiveEntry();
+        }
+        Files.write(archive, tar.toByteArray());
+        String links = work.resolve("links.flist").toString();
+        assertThat(run("pack", archive.toString(), "-o", links, "--store", store).code).isZero();
+        assertThat(run("flist", "stat", links, "/d/link", "--json").out).contains("\"mode\":\"0777\"");
+        Run refused = run("flist", "chmod", links, "0600", "/d/link");
+        assertThat(refused.code).isEqualTo(1);
+        assertThat(refused.err).contains("it is a link, which has no rights of its own", "/etc/hosts");
+        assertThat(run("flist", "chmod", links, "-R", "0700", "/d").code).isZero();
+        assertThat(run("flist", "stat", links, "/d", "--json").out).contains("\"mode\":\"0700\"");
+        assertThat(run("flist", "stat", links, "/d/link", "--json").out).contains("\"mode\":\"0777\"");
     }
 
     @Test
