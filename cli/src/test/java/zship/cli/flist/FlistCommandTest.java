@@ -399,6 +399,23 @@ class FlistCommandTest {
     }
 
     @Test
+    void metadataThatCannotBeIsRefused() throws IOException {
+        byte[] before = Files.readAllBytes(Path.of(file));
+        for (String port : List.of("udp/99999=70000", "tcp/8000=65536", "tcp/0=80", "tcp/80=0", "tcp/80=00000")) {
+            Run refused = run("flist", "metadata", file, "port", "tcp/8000=80", port);
+            assertThat(refused.code).isEqualTo(2);
+            assertThat(refused.err).contains(port, "is no port", "from 1 to 65535");
+        }
+        assertThat(run("flist", "metadata", file, "", "x").err).contains("its key is empty");
+        assertThat(run("flist", "metadata", file, "volume", "=/host").code).isEqualTo(2);
+        assertThat(Files.readAllBytes(Path.of(file))).isEqualTo(before);
+        assertThat(run("flist", "metadata", file, "port", "tcp/1=65535", "udp/65535=1").code).isZero();
+        Flist.open(Path.of(file)).withMetadata("", "x").withMetadata("port", "{\"tcp/0\": 70000}").write(Path.of(file));
+        assertThat(run("flist", "metadata", file, "port").out).contains("70000");
+        assertThat(run("flist", "metadata", file).code).isZero();
+    }
+
+    @Test
     void linksHaveNoRightsOfTheirOwn() throws Exception {
         Path archive = work.resolve("links.tar");
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
