@@ -399,6 +399,23 @@ class FlistCommandTest {
     }
 
     @Test
+    void pathsThatAreNotThereFailAlike() {
+        String big = work.resolve("tree/big").toString();
+        assertThat(run("flist", "metadata", file, "environ", "A=1").code).isZero();
+        for (String[] command : new String[][]{{"stat", file, "/none"}, {"ls", file, "/none"}, {"rm", file, "/none"},
+            {"rm", file, "-r", "/none"}, {"mkdir", file, "/none/below"}, {"put", file, big, "/none/below"},
+            {"chmod", file, "0700", "/none"}, {"metadata", file, "environ", "--unset", "B"}}) {
+            List<String> arguments = new ArrayList<>(List.of("flist"));
+            arguments.addAll(List.of(command));
+            if (command[0].equals("put")) {
+                arguments.addAll(List.of("--store", store));
+            }
+            Run failed = run(arguments.toArray(String[]::new));
+            assertThat(failed.code).as(arguments + failed.err).isEqualTo(1);
+        }
+    }
+
+    @Test
     void metadataThatCannotBeIsRefused() throws IOException {
         byte[] before = Files.readAllBytes(Path.of(file));
         for (String port : List.of("udp/99999=70000", "tcp/8000=65536", "tcp/0=80", "tcp/80=0", "tcp/80=00000")) {
