@@ -3,7 +3,6 @@ package zship.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +27,7 @@ import zship.cli.failure.ExitCode;
 import zship.cli.render.Sizes;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
+import zship.flist.disk.Destination;
 import zship.flist.disk.DiskFaults;
 
 /** {@code zship build}: the root and its archive. */
@@ -128,13 +128,11 @@ final class BuildCommand implements Callable<Integer> {
     }
 
     private static void copy(Path archive, Path target) {
-        Path temporary = target.resolveSibling("." + target.getFileName() + ".new");
         try {
-            Files.copy(archive, temporary, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            Destination.of(target).replace(out -> Files.copy(archive, out));
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, "cannot write " + target, DiskFaults.reason(e),
-                    "name a file in a folder that can be written");
+                    DiskFaults.hint(e, "name a file in a folder that can be written"));
         }
     }
 }

@@ -18,7 +18,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import zship.builder.archive.AtomicFile;
 import zship.builder.archive.ImageArchive;
 import zship.builder.archive.ImageSettings;
 import zship.builder.recipe.Recipe;
@@ -32,6 +31,7 @@ import zship.cli.failure.ExitCode;
 import zship.cli.render.Sizes;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
+import zship.flist.disk.Destination;
 import zship.flist.disk.DiskFaults;
 
 /** {@code zship export}: the same root for other worlds. */
@@ -90,12 +90,13 @@ final class ExportCommand implements Runnable {
             ImageSettings settings = settings(found, reference(image, found));
             Path file = output
                     .orElse(Path.of("%s-%s.%s.tar".formatted(found.name(), found.version(), spec.name())));
+            Path place = place(file);
             Shipping shipping = new Shipping(session, STEPS);
             Path root = shipping.root(found, build.settings(session, layers)).archive();
             ImageArchive archive = shipping.run("image", line -> {
                 try {
                     ImageArchive read = ImageArchive.of(root, settings);
-                    write(read, file.toAbsolutePath());
+                    write(read, place);
                     line.done(settings.reference() + ", " + Sizes.bytes(Files.size(file)), Map.of());
                     return read;
                 } catch (IOException e) {
@@ -107,6 +108,15 @@ final class ExportCommand implements Runnable {
             fields.put("image", settings.reference());
             fields.put("id", "sha256:" + archive.id().hex());
             session.output().result(fields, file.toString());
+        }
+
+        /** Before a build that may take long. */
+        private static Path place(Path file) {
+            try {
+                return Destination.of(file).file();
+            } catch (IOException e) {
+                throw unwritable(file, e);
+            }
         }
 
         private static ImageSettings settings(Recipe recipe, String reference) {
@@ -173,8 +183,7 @@ final class ExportCommand implements Runnable {
             }
             Path file = output.get().toAbsolutePath();
             try {
-                AtomicFile.write(file,
-                        out -> out.write(manifest.getBytes(StandardCharsets.UTF_8)));
+                Destination.of(file).write(out -> out.write(manifest.getBytes(StandardCharsets.UTF_8)));
             } catch (IOException e) {
                 throw unwritable(file, e);
             }

@@ -104,10 +104,10 @@ final class PackCommand implements Callable<Integer> {
         }
     }
 
-    /** Where a local node would have to be started to be asked, it has nothing. */
     private int look(Session session, Path flist) {
-        boolean away = store.equals(AppSettings.LOCAL) && new NodeProcess(session).find().isEmpty();
-        try (ChunkStore chunks = away ? new DiscardingStore() : new TrialStore(ChunkSource.named(session, store))) {
+        try (ChunkStore chunks = isThere(session)
+                ? new TrialStore(ChunkSource.named(session, store))
+                : new DiscardingStore()) {
             PackedFlist packed = TrialStore.pack(chunks, new Packing(session.output()), source,
                     Packing.options(session).withOverwrite(repack));
             tell(session, packed, "%d would be sent (%s)");
@@ -116,6 +116,14 @@ final class PackCommand implements Callable<Integer> {
             session.output().result(fields, packed.sha256() + "  " + flist);
         }
         return ExitCode.OK;
+    }
+
+    /** A store that would first have to be made or started has nothing. */
+    private boolean isThere(Session session) {
+        if (store.equals(AppSettings.LOCAL)) {
+            return new NodeProcess(session).find().isPresent();
+        }
+        return !(StoreUrl.of(store) instanceof StoreUrl.Folder folder) || Files.isDirectory(folder.path());
     }
 
     private void tell(Session session, PackedFlist packed, String sent) {

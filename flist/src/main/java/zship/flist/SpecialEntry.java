@@ -6,10 +6,10 @@ package zship.flist;
  * @param name the name in its directory
  * @param attributes owners, permission bits and times
  * @param kind what it is
- * @param major a device's major number, else 0
- * @param minor a device's minor number, else 0
+ * @param major a device's major number as recorded, which may be more than any system has, else 0
+ * @param minor a device's minor number, likewise
  */
-public record SpecialEntry(Name name, Attributes attributes, Kind kind, int major, int minor) implements Entry {
+public record SpecialEntry(Name name, Attributes attributes, Kind kind, long major, long minor) implements Entry {
     /** What a special file is, in the order of the wire format's enumeration. */
     public enum Kind {
         /** A unix socket. */

@@ -131,11 +131,11 @@ final class TreeDecoder {
      */
     private static SpecialEntry special(WireInode.Special special, Name name, Attributes attributes, int storedMode) {
         String data = new String(special.data(), ISO_8859_1);
-        boolean numbers = data.matches("\\d{1,10},\\d{1,10}");
+        boolean numbers = data.matches("\\d{1,18},\\d{1,18}");
         Kind kind = kind(special.type(), storedMode & TYPE_BITS, numbers);
         int comma = data.indexOf(',');
-        int major = kind.isDevice() && numbers ? (int) Long.parseLong(data.substring(0, comma)) : 0;
-        int minor = kind.isDevice() && numbers ? (int) Long.parseLong(data.substring(comma + 1)) : 0;
+        long major = kind.isDevice() && numbers ? Long.parseLong(data.substring(0, comma)) : 0;
+        long minor = kind.isDevice() && numbers ? Long.parseLong(data.substring(comma + 1)) : 0;
         return new SpecialEntry(name, attributes, kind, major, minor);
     }
 

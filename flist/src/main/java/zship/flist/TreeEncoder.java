@@ -79,7 +79,7 @@ final class TreeEncoder {
         if (!special.kind().isDevice()) {
             return NO_DEVICE;
         }
-        String numbers = Integer.toUnsignedString(special.major()) + "," + Integer.toUnsignedString(special.minor());
+        String numbers = special.major() + "," + special.minor();
         return numbers.getBytes(US_ASCII);
     }
 

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-import zship.builder.archive.AtomicFile;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.render.Output;
@@ -26,6 +25,7 @@ import zship.flist.Flist;
 import zship.flist.Name;
 import zship.flist.TreePath;
 import zship.flist.disk.BytePaths;
+import zship.flist.disk.Destination;
 import zship.flist.disk.DiskFaults;
 import zship.flist.edit.TreeEdits;
 import zship.flist.inspect.Usage;
@@ -98,11 +98,14 @@ final class Contents {
                 .toAbsolutePath();
         long[] size = new long[1];
         try (ChunkStore store = store()) {
-            AtomicFile.write(target, out -> size[0] = new FileContents(store).copy(path, entry, out));
-            adorn(entry, target);
+            Destination destination = Destination.of(target);
+            destination.write(out -> size[0] = new FileContents(store).copy(path, entry, out));
+            if (destination.isFile()) {
+                adorn(entry, destination.path());
+            }
         } catch (IOException e) {
             throw new CliException(ExitCode.FAILED, "cannot write " + target, DiskFaults.reason(e),
-                    "check that the folder exists, is writable and has space left");
+                    DiskFaults.hint(e, "check that the folder exists, is writable and has space left"));
         }
         noteShortened(path, entry, size[0]);
         output().result(Map.of("path", path.toString(), "target", target.toString(), "size", size[0]), "");
@@ -187,7 +190,8 @@ final class Contents {
             made = resume ? unpacker.resume(flist, target) : unpacker.unpack(flist, target);
         }
         made.shortened().forEach(this::noteShortened);
-        made.skipped().forEach(path -> output().note(path + " was left out: only root can make devices"));
+        made.skipped().forEach(path -> output().note(path
+                + " was left out: only root can make devices, and only with numbers that the system knows"));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("target", target.toString());
         fields.put("files", made.files());

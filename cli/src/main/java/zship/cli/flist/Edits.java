@@ -93,6 +93,11 @@ final class Edits {
             Flist changed = flist;
             for (TreePath path : paths) {
                 Entry entry = Trees.require(changed, path);
+                if (entry instanceof LinkEntry link) {
+                    throw new CliException(ExitCode.FAILED, "cannot change the mode of " + path,
+                            "it is a link, which has no rights of its own",
+                            "name what it leads to, " + link.targetText());
+                }
                 changed = recursive && entry instanceof Directory directory
                         ? replace(changed, path, changed(directory, mode))
                         : TreeEdits.changeMode(changed, path, mode.apply(entry.permissions().mode(),

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import zship.cli.failure.CliException;
@@ -20,7 +21,8 @@ import zship.flist.store.StoreUrl;
 
 /** {@code metadata}: lists, shows, sets and removes. */
 final class Metadata {
-    private static final Pattern PORT = Pattern.compile("(?:tcp|udp)/[0-9]{1,5}=[0-9]{1,5}");
+    private static final Pattern PORT = Pattern.compile("(?:tcp|udp)/([0-9]{1,5})=([0-9]{1,5})");
+    private static final int LAST_PORT = 65535;
 
     private static final long MAX_README = 1 << 20;
 
@@ -57,6 +59,10 @@ final class Metadata {
     }
 
     int set(String key, List<String> values) {
+        if (key.isEmpty()) {
+            throw new CliException(ExitCode.USAGE, "cannot set metadata to " + String.join(" ", values),
+                    "its key is empty", "zship flist metadata " + file + " KEY VALUE");
+        }
         return new Edits(session, file).apply(flist -> switch (key) {
             case "backend" -> backend(flist, single(key, values));
             case "entrypoint" -> MetadataValues.entrypoint(flist, values);
@@ -98,9 +104,12 @@ final class Metadata {
     private static Flist ports(Flist flist, List<String> values) {
         Flist changed = flist;
         for (String value : values) {
-            if (!PORT.matcher(value).matches()) {
+            Matcher port = PORT.matcher(value);
+            if (!port.matches()) {
                 throw wrong("port", value, "tcp/8000=8000");
             }
+            requirePort(value, port.group(1));
+            requirePort(value, port.group(2));
             int equals = value.indexOf('=');
             changed = MetadataValues.port(changed, value.substring(0, equals),
                     Integer.parseInt(value.substring(equals + 1)));
@@ -108,10 +117,21 @@ final class Metadata {
         return changed;
     }
 
+    private static void requirePort(String value, String digits) {
+        int number = Integer.parseInt(digits);
+        if (number < 1 || number > LAST_PORT) {
+            throw new CliException(ExitCode.USAGE, "cannot set the metadata port to " + value,
+                    digits + " is no port", "name ports from 1 to " + LAST_PORT);
+        }
+    }
+
     private static Flist volumes(Flist flist, List<String> values) {
         Flist changed = flist;
         for (String value : values) {
             String[] parts = value.split("=", 2);
+            if (parts[0].isEmpty()) {
+                throw wrong("volume", value, "/data or /data=HOST");
+            }
             changed = MetadataValues.volume(changed, parts[0], parts.length == 2 ? parts[1] : "");
         }
         return changed;

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import zship.builder.archive.AtomicFile;
 import zship.cli.config.AppSettings;
 import zship.cli.config.SecretSource;
 import zship.cli.failure.CliException;
@@ -24,6 +23,7 @@ import zship.cli.session.Session;
 import zship.flist.Flist;
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
+import zship.flist.disk.Destination;
 import zship.flist.disk.DiskFaults;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
@@ -93,7 +93,7 @@ final class StoreChunks {
                     "it is altered: its bytes hash to " + ChunkCodec.idOf(data), "pack with --repack heals it");
         }
         try {
-            AtomicFile.write(target.toAbsolutePath(), out -> out.write(data));
+            Destination.of(target).write(out -> out.write(data));
         } catch (IOException e) {
             throw unusable("write", target, e);
         }
@@ -192,7 +192,7 @@ final class StoreChunks {
 
     private static CliException unusable(String verb, Path path, IOException e) {
         return new CliException(ExitCode.FAILED, "cannot " + verb + " " + path, DiskFaults.reason(e),
-                "check that it exists and what you may do there");
+                DiskFaults.hint(e, "check that it exists and what you may do there"));
     }
 
     private static ChunkId id(String text) {

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -406,6 +410,84 @@ class FlistCommandTest {
         try (Stream<Path> files = Files.walk(store)) {
             return files.filter(Files::isRegularFile).toList();
         }
+    }
+
+    @Test
+    void pathsThatAreNotThereFailAlike() {
+        String big = work.resolve("tree/big").toString();
+        assertThat(run("flist", "metadata", file, "environ", "A=1").code).isZero();
+        for (String[] command : new String[][]{{"stat", file, "/none"}, {"ls", file, "/none"}, {"rm", file, "/none"},
+            {"rm", file, "-r", "/none"}, {"mkdir", file, "/none/below"}, {"put", file, big, "/none/below"},
+            {"chmod", file, "0700", "/none"}, {"metadata", file, "environ", "--unset", "B"}}) {
+            List<String> arguments = new ArrayList<>(List.of("flist"));
+            arguments.addAll(List.of(command));
+            if (command[0].equals("put")) {
+                arguments.addAll(List.of("--store", store));
+            }
+            Run failed = run(arguments.toArray(String[]::new));
+            assertThat(failed.code).as(arguments + failed.err).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void metadataThatCannotBeIsRefused() throws IOException {
+        byte[] before = Files.readAllBytes(Path.of(file));
+        for (String port : List.of("udp/99999=70000", "tcp/8000=65536", "tcp/0=80", "tcp/80=0", "tcp/80=00000")) {
+            Run refused = run("flist", "metadata", file, "port", "tcp/8000=80", port);
+            assertThat(refused.code).isEqualTo(2);
+            assertThat(refused.err).contains(port, "is no port", "from 1 to 65535");
+        }
+        assertThat(run("flist", "metadata", file, "", "x").err).contains("its key is empty");
+        assertThat(run("flist", "metadata", file, "volume", "=/host").code).isEqualTo(2);
+        assertThat(Files.readAllBytes(Path.of(file))).isEqualTo(before);
+        assertThat(run("flist", "metadata", file, "port", "tcp/1=65535", "udp/65535=1").code).isZero();
+        Flist.open(Path.of(file)).withMetadata("", "x").withMetadata("port", "{\"tcp/0\": 70000}").write(Path.of(file));
+        assertThat(run("flist", "metadata", file, "port").out).contains("70000");
+        assertThat(run("flist", "metadata", file).code).isZero();
+    }
+
+    @Test
+    void linksHaveNoRightsOfTheirOwn() throws Exception {
+        Path archive = work.resolve("links.tar");
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar)) {
+            TarArchiveEntry link = new TarArchiveEntry("d/link", TarConstants.LF_SYMLINK);
+            link.setLinkName("/etc/hosts");
+            link.setMode(0644);
+            out.putArchiveEntry(link);
+            out.closeArchiveEntry();
+        }
+        Files.write(archive, tar.toByteArray());
+        String links = work.resolve("links.flist").toString();
+        assertThat(run("pack", archive.toString(), "-o", links, "--store", store).code).isZero();
+        assertThat(run("flist", "stat", links, "/d/link", "--json").out).contains("\"mode\":\"0777\"");
+        Run refused = run("flist", "chmod", links, "0600", "/d/link");
+        assertThat(refused.code).isEqualTo(1);
+        assertThat(refused.err).contains("it is a link, which has no rights of its own", "/etc/hosts");
+        assertThat(run("flist", "chmod", links, "-R", "0700", "/d").code).isZero();
+        assertThat(run("flist", "stat", links, "/d", "--json").out).contains("\"mode\":\"0700\"");
+        assertThat(run("flist", "stat", links, "/d/link", "--json").out).contains("\"mode\":\"0777\"");
+    }
+
+    @Test
+    void outputGoesThroughLinksAndIntoPipesButReplacesNeither() throws Exception {
+        Path target = Files.writeString(work.resolve("target"), "old");
+        Path link = Files.createSymbolicLink(work.resolve("link"), target);
+        assertThat(run("flist", "get", file, "/etc/deep/hosts", link.toString(), "--store", store).code).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(target).hasContent("127.0.0.1 localhost\n");
+        Path pipe = work.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", "-m", "640", pipe.toString()).start().waitFor()).isZero();
+        Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+        assertThat(run("flist", "get", file, "/etc/deep/hosts", pipe.toString(), "--store", store).code).isZero();
+        assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("127.0.0.1 localhost\n");
+        assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(pipe))).isEqualTo("rw-r-----");
+        Run packed = run("pack", work.resolve("tree").toString(), "-o", pipe.toString(), "--store", store);
+        assertThat(packed.code).isEqualTo(1);
+        assertThat(packed.err).contains("cannot write the flist " + pipe, "it is a named pipe, not a file");
+        assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
     }
 
     private static Run run(String... arguments) {

@@ -13,6 +13,11 @@ public final class DiskFaults {
     private DiskFaults() {
     }
 
+    /** What to do when {@code e} happened: {@code otherwise}, but where no folder is at fault. */
+    public static String hint(IOException e, String otherwise) {
+        return e instanceof NotAFileException ? "name a file, or one that is not there yet" : otherwise;
+    }
+
     /** Why {@code e} happened, without class names. */
     public static String reason(IOException e) {
         if (e instanceof FileSystemException fault) {
@@ -23,6 +28,7 @@ public final class DiskFaults {
                 case AccessDeniedException denied -> "permission denied for " + file;
                 case FileAlreadyExistsException existing -> file + " exists already";
                 case NotDirectoryException other -> file + " is not a directory";
+                case NotAFileException other -> String.valueOf(reason);
                 case DirectoryNotEmptyException full -> file + " is not empty";
                 default -> reason == null ? "the system refused " + file : reason + ": " + file;
             };

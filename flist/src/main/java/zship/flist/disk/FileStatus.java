@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What {@code lstat(2)} says about a file.
+ * What {@code lstat(2)} or {@code stat(2)} says about a file.
  *
  * @param type the type bits of {@code st_mode}, one of the constants
  * @param mode the twelve permission bits
@@ -40,7 +40,16 @@ public record FileStatus(int type, int mode, long uid, long gid, long size, long
 
     /** The status of {@code path}; links are not followed. */
     public static FileStatus of(Path path) throws IOException {
-        Map<String, Object> values = Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        return read(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The status of what {@code path} leads to. */
+    static FileStatus followed(Path path) throws IOException {
+        return read(path);
+    }
+
+    private static FileStatus read(Path path, LinkOption... options) throws IOException {
+        Map<String, Object> values = Files.readAttributes(path, ATTRIBUTES, options);
         int mode = (int) number(values, "mode");
         FileTime time = (FileTime) Objects.requireNonNull(values.get("lastModifiedTime"));
         return new FileStatus(mode & TYPE_BITS, mode & 07777, number(values, "uid") & 0xffff_ffffL,

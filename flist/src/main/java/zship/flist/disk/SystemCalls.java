@@ -26,6 +26,7 @@ public final class SystemCalls {
     private static final MethodHandle UTIMENSAT = handle("utimensat", FunctionDescriptor.of(ValueLayout.JAVA_INT,
             ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
     private static final int EPERM = 1;
+    private static final int EINVAL = 22;
     private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final long UTIME_OMIT = (1L << 30) - 2;
@@ -37,15 +38,18 @@ public final class SystemCalls {
      * Makes a device, pipe or socket.
      *
      * @param mode type and permission bits as in {@code st_mode}
-     * @return false when only root may do that
+     * @return false when only root may do that, or the system has no such numbers
      */
-    public static boolean mknod(Path path, int mode, int major, int minor) throws IOException {
+    public static boolean mknod(Path path, int mode, long major, long minor) throws IOException {
+        if (major >>> 32 != 0 || minor >>> 32 != 0) {
+            return false;
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
             int result = (int) MKNOD.invokeExact(state, cString(arena, BytePaths.bytes(path)), mode,
                     deviceNumber(major, minor));
             int error = result == 0 ? 0 : (int) ERRNO.get(state, 0L);
-            if (error != 0 && error != EPERM) {
+            if (error != 0 && error != EPERM && error != EINVAL) {
                 throw new IOException("mknod failed with error " + error + ": " + path);
             }
             return error == 0;
@@ -99,9 +103,7 @@ public final class SystemCalls {
         return (int) (device & 0xff | device >>> 12 & 0xffff_ff00L);
     }
 
-    private static long deviceNumber(int major, int minor) {
-        long high = Integer.toUnsignedLong(major);
-        long low = Integer.toUnsignedLong(minor);
+    private static long deviceNumber(long high, long low) {
         return (high & 0xfff) << 8 | (high & 0xffff_f000L) << 32 | low & 0xff | (low & 0xffff_ff00L) << 12;
     }
 

@@ -75,7 +75,7 @@ public final class MetadataValues {
     public static Flist unset(Flist flist, String key, String member) {
         ObjectNode value = object(flist, key);
         if (value.remove(member) == null) {
-            throw new FlistException(Kind.NOT_FOUND, "unset " + member + " in the metadata " + key,
+            throw new FlistException(Kind.FAILED, "unset " + member + " in the metadata " + key,
                     "there is no such name", "show the value to see what is");
         }
         return flist.withMetadata(key, text(value));

@@ -118,7 +118,7 @@ public final class TreeEdits {
         if (directory.find(name).orElse(null) instanceof Directory below) {
             return with(directory, name, Optional.of(change(below, what, path, depth + 1, edit)));
         }
-        throw new FlistException(Kind.NOT_FOUND, what, "there is no directory " + path,
+        throw new FlistException(Kind.FAILED, what, "there is no directory " + path,
                 "make it first, or check the path");
     }
 
@@ -135,7 +135,7 @@ public final class TreeEdits {
 
     private static Entry require(Flist flist, String what, TreePath path) {
         return flist.lookup(path).orElseThrow(
-                () -> new FlistException(Kind.NOT_FOUND, what, "there is no such entry",
+                () -> new FlistException(Kind.FAILED, what, "there is no such entry",
                         "list the directory to see what is"));
     }
 

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import okhttp3.Request;
 import okhttp3.Response;
 
+import zship.flist.disk.Destination;
 import zship.flist.disk.DiskFaults;
 import zship.flist.hub.HubException.Kind;
 
@@ -53,12 +54,13 @@ final class HubDownloads {
         }
     }
 
-    /** Fetches {@code url} into {@code target}, which is replaced in one step. */
-    void fetch(URI url, Path target, HubProgress progress) {
+    /** Fetches {@code url} into the file {@code named}, which is replaced in one step. */
+    void fetch(URI url, Path named, HubProgress progress) {
         String what = "download " + url;
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        Path tag = target.resolveSibling(target.getFileName() + ".part.etag");
         try {
+            Path target = Destination.of(named).file();
+            Path part = target.resolveSibling(target.getFileName() + ".part");
+            Path tag = target.resolveSibling(target.getFileName() + ".part.etag");
             for (int attempt = 1; !continued(what, url, new Parts(part, tag), progress); attempt++) {
                 if (attempt == ATTEMPTS) {
                     throw new HubException(Kind.UNREACHABLE, what, "the connection broke " + ATTEMPTS + " times",
@@ -72,8 +74,8 @@ final class HubDownloads {
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             Files.deleteIfExists(tag);
         } catch (IOException e) {
-            throw new HubException(Kind.USAGE, "write " + target, DiskFaults.reason(e),
-                    "check that the folder is there and can be written", e);
+            throw new HubException(Kind.USAGE, "write " + named, DiskFaults.reason(e),
+                    DiskFaults.hint(e, "check that the folder is there and can be written"), e);
         }
     }
 

@@ -12,6 +12,7 @@ import zship.flist.Entry;
 import zship.flist.FileEntry;
 import zship.flist.Flist;
 import zship.flist.Name;
+import zship.flist.Permissions;
 import zship.flist.TreePath;
 import zship.flist.chunk.Block;
 import zship.flist.chunk.ChunkId;
@@ -137,7 +138,16 @@ public record FlistDiff(List<Change> changes, int newChunks, long newBytes) {
     }
 
     private static boolean sameAttributes(Entry before, Entry after) {
-        return before.permissions().equals(after.permissions())
+        Permissions old = before.permissions();
+        Permissions now = after.permissions();
+        return old.mode() == now.mode() && sameOwner(old.uid(), now.uid(), old.user(), now.user())
+                && sameOwner(old.gid(), now.gid(), old.group(), now.group())
                 && before.attributes().modified() == after.attributes().modified();
+    }
+
+    /** Numbers are what counts on a disk; names, which packers know or not, stand in where one is missing. */
+    private static boolean sameOwner(long oldNumber, long newNumber, String oldName, String newName) {
+        boolean known = oldNumber != Permissions.UNKNOWN && newNumber != Permissions.UNKNOWN;
+        return known ? oldNumber == newNumber : oldName.equals(newName);
     }
 }

@@ -102,10 +102,12 @@ final class TreeAnswers {
         return 2 + (int) directory.entries().stream().filter(Directory.class::isInstance).count();
     }
 
-    /** As the kernel packs device numbers in 32 bits: 12 bits of the major one, 20 of the minor one. */
+    /** As the kernel packs device numbers in 32 bits: 12 bits of the major one, 20 of the minor one; 0 where they do not fit. */
     private static int device(SpecialEntry special) {
-        int minor = special.minor();
-        return minor & 0xff | (special.major() & 0xfff) << 8 | (minor & 0xfff00) << 12;
+        int major = (int) special.major();
+        int minor = (int) special.minor();
+        boolean fits = (special.major() & ~0xfffL) == 0 && (special.minor() & ~0xf_ffffL) == 0;
+        return fits ? minor & 0xff | major << 8 | (minor & 0xfff00) << 12 : 0;
     }
 
     /** The target of a link, without an end mark; returns the length. */

@@ -97,7 +97,8 @@ final class DirectorySource implements TreeSource {
     }
 
     private static Draft.Node device(Facts facts, Kind kind, long number) {
-        return new Draft.Node(facts, kind, SystemCalls.major(number), SystemCalls.minor(number));
+        return new Draft.Node(facts, kind, Integer.toUnsignedLong(SystemCalls.major(number)),
+                Integer.toUnsignedLong(SystemCalls.minor(number)));
     }
 
     private static FileContent content(Path path, long size, ChunkPipeline pipeline) {

@@ -47,7 +47,7 @@ sealed interface Draft {
     }
 
     /** A device, pipe or socket. */
-    record Node(Facts facts, SpecialEntry.Kind kind, int major, int minor) implements Draft {
+    record Node(Facts facts, SpecialEntry.Kind kind, long major, long minor) implements Draft {
     }
 
     Facts facts();
@@ -70,9 +70,14 @@ sealed interface Draft {
                 case Folder folder -> Directory.of(name, attributes, entries(folder));
                 case Data data -> new FileEntry(name, attributes, data.content.size(), ChunkCodec.PIECE_SIZE,
                         data.content.blocks());
-                case Link link -> LinkEntry.of(name, attributes, link.target);
+                case Link link -> LinkEntry.of(name, open(attributes), link.target);
                 case Node node -> new SpecialEntry(name, attributes, node.kind, node.major, node.minor);
             };
+        }
+
+        /** Links have no rights of their own, whatever an archive says; that is written so. */
+        private static Attributes open(Attributes attributes) {
+            return attributes.withPermissions(attributes.permissions().withMode(0777));
         }
 
         private Attributes attributes(Facts facts) {

@@ -94,12 +94,12 @@ final class TarHeader {
         return text(297);
     }
 
-    int major() throws MalformedTarException {
-        return (int) (number(329, 8) & 0xffff_ffffL);
+    long major() throws MalformedTarException {
+        return number(329, 8) & 0xffff_ffffL;
     }
 
-    int minor() throws MalformedTarException {
-        return (int) (number(337, 8) & 0xffff_ffffL);
+    long minor() throws MalformedTarException {
+        return number(337, 8) & 0xffff_ffffL;
     }
 
     long offset() {

@@ -17,7 +17,7 @@ package zship.flist.tar;
  * @param minor device number
  */
 public record TarMember(byte[] name, Type type, long size, int mode, long uid, long gid, String user, String group,
-        long modified, byte[] linkTarget, int major, int minor) {
+        long modified, byte[] linkTarget, long major, long minor) {
     /** What a member is. */
     public enum Type {
         /** A regular file. */

@@ -1,13 +1,20 @@
 package zship.flist.inspect;
 
+import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import zship.flist.Attributes;
 import zship.flist.Directory;
 import zship.flist.FileEntry;
 import zship.flist.Flist;
 import zship.flist.GoldenData;
+import zship.flist.LinkEntry;
+import zship.flist.Name;
+import zship.flist.Permissions;
 import zship.flist.TreePath;
 import zship.flist.chunk.ChunkId;
 import zship.flist.edit.TreeEdits;
@@ -20,6 +27,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 class InspectTest {
     private final Flist golden = Flist.open(GoldenData.file("golden.flist"));
     private final MemoryStore store = GoldenData.store();
+
+    @ParameterizedTest
+    @CsvSource({"root,0,0,0,true", "root,0,root,1,false", "root,-1,root,0,true", "root,-1,0,0,false",
+        "root,-1,root,-1,true"})
+    void ownersAreTheirNumbersWhereBothAreKnown(String user, long uid, String otherUser, long otherUid, boolean same) {
+        for (boolean group : new boolean[]{false, true}) {
+            FlistDiff diff = FlistDiff.between(owned(user, uid, group), owned(otherUser, otherUid, group));
+            assertThat(diff.isEmpty()).isEqualTo(same);
+        }
+    }
+
+    private static Flist owned(String name, long number, boolean group) {
+        Permissions owners = group
+                ? new Permissions("u", name, 0755, 5, number)
+                : new Permissions(name, "g", 0755, number, 5);
+        Attributes attributes = new Attributes(owners, 1, 1);
+        return Flist.of(Directory.root(attributes, List.of(LinkEntry.of(Name.of("link"), attributes, "target"))));
+    }
 
     @Test
     void diffOfEqualFlistsIsEmpty() {

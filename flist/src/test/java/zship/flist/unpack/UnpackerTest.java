@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import zship.flist.GoldenData.Line;
 import zship.flist.LinkEntry;
 import zship.flist.Name;
 import zship.flist.Permissions;
+import zship.flist.SpecialEntry;
 import zship.flist.TreeListing;
 import zship.flist.TreePath;
 import zship.flist.chunk.Block;
@@ -54,6 +56,24 @@ class UnpackerTest {
         Block block = file("same-1").blocks().getFirst();
         store.chunks().remove(block.id());
         expect(Kind.CHUNK_MISSING, block.id().toString(), "/same-");
+    }
+
+    /** Numbers beyond 32 bits, and beyond what the kernel knows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9999999999,4294967296", "4294967295,4294967295", "999999999999999999,0"})
+    void unpackLeavesOutDevicesThatNoSystemHas(String device) throws IOException {
+        List<Long> numbers = Stream.of(device.split(",")).map(Long::valueOf).toList();
+        SpecialEntry special = new SpecialEntry(Name.of("device"), PLAIN, SpecialEntry.Kind.BLOCK, numbers.getFirst(),
+                numbers.getLast());
+        LinkEntry link = LinkEntry.of(Name.of("link"), PLAIN, "target");
+        Path file = work.resolve("odd.flist");
+        Flist.of(Directory.root(PLAIN, List.of(special, link))).write(file);
+        Flist read = Flist.open(file);
+        assertThat(read.lookup(TreePath.of("device"))).contains(special);
+        UnpackedTree made = new Unpacker(store).unpack(read, work.resolve("out"));
+        assertThat(made.skipped()).containsExactly(TreePath.of("device"));
+        assertThat(work.resolve("out/link")).isSymbolicLink();
+        assertThat(Files.exists(work.resolve("out/device"))).isFalse();
     }
 
     @Test
