@@ -2,6 +2,7 @@ package zship.cli.render;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /** Counts bytes that several threads have done, and tells how many, not more often than people can read. */
@@ -11,9 +12,9 @@ public final class Tally implements LongConsumer, AutoCloseable {
     private final Output output;
     private final String event;
     private final long all;
-    private long done;
-    private long told;
-    private long toldAt = System.nanoTime();
+    private final AtomicLong done = new AtomicLong();
+    private final AtomicLong told = new AtomicLong();
+    private final AtomicLong toldAt = new AtomicLong(System.nanoTime());
 
     /**
      * Begins at nothing.
@@ -29,10 +30,11 @@ public final class Tally implements LongConsumer, AutoCloseable {
 
     @Override
     public synchronized void accept(long bytes) {
-        done += bytes;
-        if (System.nanoTime() - toldAt > PAUSE.toNanos()) {
-            toldAt = System.nanoTime();
-            output.passing(event + " " + Sizes.bytes(done) + (all > 0 ? " of " + Sizes.bytes(all) : ""));
+        long sum = done.addAndGet(bytes);
+        long now = System.nanoTime();
+        if (now - toldAt.get() > PAUSE.toNanos()) {
+            toldAt.set(now);
+            output.passing(event + " " + Sizes.bytes(sum) + (all > 0 ? " of " + Sizes.bytes(all) : ""));
             tell();
         }
     }
@@ -40,13 +42,12 @@ public final class Tally implements LongConsumer, AutoCloseable {
     /** Tells programs the rest, so that the parts add up. */
     @Override
     public synchronized void close() {
-        if (done > told) {
+        if (done.get() > told.get()) {
             tell();
         }
     }
 
     private void tell() {
-        output.event(event, Map.of("bytes", done - told));
-        told = done;
+        output.event(event, Map.of("bytes", done.get() - told.getAndSet(done.get())));
     }
 }

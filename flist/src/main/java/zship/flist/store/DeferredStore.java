@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,8 @@ import zship.flist.chunk.ChunkId;
 public final class DeferredStore implements ChunkStore {
     private final StoreUrl url;
     private final Supplier<ChunkStore> open;
+    private final AtomicInteger renewals = new AtomicInteger();
     private @Nullable ChunkStore opened;
-    private int renewals;
 
     private DeferredStore(StoreUrl url, Supplier<ChunkStore> open) {
         this.url = url;
@@ -51,7 +52,7 @@ public final class DeferredStore implements ChunkStore {
         synchronized (this) {
             silent = opened;
             opened = null;
-            renewals += silent == null ? 0 : 1 + silent.interruptions();
+            renewals.addAndGet(silent == null ? 0 : 1 + silent.interruptions());
         }
         if (silent != null) {
             silent.close();
@@ -85,7 +86,7 @@ public final class DeferredStore implements ChunkStore {
 
     @Override
     public synchronized int interruptions() {
-        return renewals + (opened == null ? 0 : opened.interruptions());
+        return renewals.get() + (opened == null ? 0 : opened.interruptions());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -58,8 +59,8 @@ final class ZdbSession {
     private final StoreUrl.Server url;
     private final RedisClient client;
     private final StorePatience patience;
+    private final AtomicInteger breaks = new AtomicInteger();
     private @Nullable StatefulRedisConnection<byte[], byte[]> connection;
-    private int breaks;
 
     /** A connection that {@code client} is to make to {@code url}. */
     ZdbSession(StoreUrl.Server url, RedisClient client, StorePatience patience) {
@@ -144,7 +145,7 @@ final class ZdbSession {
         if (current != null && current.isOpen()) {
             return current;
         }
-        breaks += current == null ? 0 : 1;
+        breaks.addAndGet(current == null ? 0 : 1);
         StatefulRedisConnection<byte[], byte[]> fresh = connected();
         try {
             introduce(fresh);
@@ -281,10 +282,8 @@ final class ZdbSession {
     }
 
     /** How often the connection was made anew since this was asked last, because others had closed it. */
-    synchronized int takeBreaks() {
-        int taken = breaks;
-        breaks = 0;
-        return taken;
+    int takeBreaks() {
+        return breaks.getAndSet(0);
     }
 
     /** Closes the connection; the next command makes another one. */
