@@ -126,10 +126,13 @@ final class PackCommand implements Callable<Integer> {
         return !(StoreUrl.of(store) instanceof StoreUrl.Folder folder) || Files.isDirectory(folder.path());
     }
 
-    private void tell(Session session, PackedFlist packed, String sent) {
-        session.output().note(("%d files, %s, %d chunks: " + sent + ", %d already there").formatted(packed.files(),
-                Sizes.bytes(packed.bytes()), packed.chunks(), packed.sentChunks(), Sizes.bytes(packed.sentBytes()),
-                packed.reusedChunks()));
+    /** Files of an image are sent before it is known whether a later layer replaces or removes them. */
+    private static void tell(Session session, PackedFlist packed, String sent) {
+        int unused = packed.unusedChunks();
+        session.output().note(("%d files, %s, %d chunks%s: " + sent + ", %d already there").formatted(packed.files(),
+                Sizes.bytes(packed.bytes()), packed.chunks(),
+                unused == 0 ? "" : " and %d of files that were replaced or removed later".formatted(unused),
+                packed.sentChunks(), Sizes.bytes(packed.sentBytes()), packed.reusedChunks()));
     }
 
     private Path flist() {
@@ -152,6 +155,7 @@ final class PackCommand implements Callable<Integer> {
         fields.put("sent", packed.sentChunks());
         fields.put("sentBytes", packed.sentBytes());
         fields.put("reused", packed.reusedChunks());
+        fields.put("unused", packed.unusedChunks());
         return fields;
     }
 }

@@ -412,6 +412,29 @@ class FlistCommandTest {
         }
     }
 
+    /** What was sent and what was there add up to what is in the flist and what is not. */
+    @Test
+    void summaryCountsChunksOfFilesThatAreReplaced() throws Exception {
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar)) {
+            for (String content : List.of("first", "second", "third")) {
+                TarArchiveEntry member = new TarArchiveEntry("file");
+                member.setSize(content.length());
+                out.putArchiveEntry(member);
+                out.write(content.getBytes(StandardCharsets.US_ASCII));
+                out.closeArchiveEntry();
+            }
+        }
+        String archive = Files.write(work.resolve("twice.tar"), tar.toByteArray()).toString();
+        String packed = work.resolve("twice.flist").toString();
+        assertThat(run("pack", archive, "-o", packed, "--store", store).err)
+                .contains("1 chunks and 2 of files that were replaced or removed later: 3 sent", ", 0 already there");
+        Run again = run("pack", archive, "-o", packed, "--store", store, "--json");
+        assertThat(again.out).contains("\"chunks\":1,\"sent\":0", "\"reused\":3,\"unused\":2");
+        assertThat(run("pack", work.resolve("tree").toString(), "-o", packed, "--store", store).err)
+                .contains("4 chunks: 0 sent").doesNotContain("replaced");
+    }
+
     @Test
     void pathsThatAreNotThereFailAlike() {
         String big = work.resolve("tree/big").toString();

@@ -10,10 +10,14 @@ import java.nio.file.Path;
  * @param bytes in regular files, before compression
  * @param files regular files
  * @param chunks distinct chunks the flist names
- * @param sentChunks of these, sent to the store
+ * @param sentChunks sent to the store, also those of files that a later layer or member replaces or removes
  * @param sentBytes bytes of the sent chunks as stored
- * @param reusedChunks of these, found in the store
+ * @param reusedChunks found in the store, likewise
  */
 public record PackedFlist(Path file, String sha256, long bytes, int files, int chunks, int sentChunks, long sentBytes,
         int reusedChunks) {
+    /** How many of the chunks that were sent or found the flist does not name. */
+    public int unusedChunks() {
+        return Math.max(0, sentChunks + reusedChunks - chunks);
+    }
 }
