@@ -1,5 +1,6 @@
 package zship.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,6 +26,8 @@ import zship.cli.render.Sizes;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
 import zship.flist.Flist;
+import zship.flist.disk.Destination;
+import zship.flist.disk.DiskFaults;
 import zship.flist.pack.PackedFlist;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
@@ -71,6 +74,7 @@ final class PackCommand implements Callable<Integer> {
     }
 
     private int pack(Session session, Path flist) {
+        requireFile(flist);
         try (ChunkStore chunks = ChunkSource.named(session, store)) {
             PackedFlist packed = new Packer(chunks, new Packing(session.output())).pack(source, flist.toAbsolutePath(),
                     Packing.options(session).withOverwrite(repack));
@@ -101,6 +105,16 @@ final class PackCommand implements Callable<Integer> {
         if (Files.isDirectory(source) && flist.toAbsolutePath().normalize().startsWith(packed)) {
             session.output().note("warning: " + flist + " is inside of " + source
                     + ", and will be in the flist when it is packed again; name another place with --output");
+        }
+    }
+
+    /** Told before everything is read and sent. */
+    private static void requireFile(Path flist) {
+        try {
+            Destination.of(flist).file();
+        } catch (IOException e) {
+            throw new CliException(ExitCode.FAILED, "cannot write the flist " + flist, DiskFaults.reason(e),
+                    DiskFaults.hint(e, "check that the folder exists"));
         }
     }
 

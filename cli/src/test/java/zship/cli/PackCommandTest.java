@@ -86,6 +86,18 @@ class PackCommandTest {
         assertThat(told.err()).contains("root.flist is inside of " + tree);
     }
 
+    @Test
+    void placeThatCanHoldNoFlistIsToldBeforeAnythingIsSent() throws IOException {
+        Path folder = Files.createDirectories(work.resolve("folder"));
+        for (String place : List.of(folder.toString(), folder + "/missing/root.flist")) {
+            Cli.Run run = new Cli(work.resolve("home")).run("pack", work.resolve("tree").toString(), "-o", place,
+                    "--store", "dir://" + work.resolve("store"));
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(run.err()).contains("cannot write the flist " + place);
+            assertThat(work.resolve("store")).doesNotExist();
+        }
+    }
+
     private Cli.Run dryRun() {
         return dryRun(work.resolve("tree"));
     }

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The {@code zship} command with folders of its own, as one user on one machine has it. */
 final class Zship implements AutoCloseable {
-    private static final long PATIENCE_MINUTES = 8;
+    private static final long PATIENCE_MINUTES = 15;
 
     private final Path home;
     private final Map<String, String> environment = new HashMap<>();

@@ -221,7 +221,7 @@ public final class RoutedStore implements ChunkStore {
     }
 
     private ChunkStore store(StoreUrl.Server server) {
-        return open.computeIfAbsent(server, key -> ZdbStore.connect(key, patience));
+        return open.computeIfAbsent(server, key -> ZdbStore.connectReplica(key, patience));
     }
 
     /** A replica that failed may have the chunk, so nobody can say that it is missing. */

@@ -20,11 +20,13 @@ import zship.flist.chunk.ChunkId;
  *
  * <p>A connection that breaks is made anew, and what was not answered is sent again with growing pauses, for about as long as a
  * server takes to start again, since all three commands may be repeated. Every answer that comes in between starts the time afresh.
- * The first connection is not tried again, so that a wrong address is told at once.
+ * Who reads is told sooner. The first connection is not tried again, so that a wrong address is told at once.
  */
 public final class ZdbStore implements ChunkStore {
     /** A server that is started again is back within this time. */
     private static final Duration MOST_PATIENCE = Duration.ofSeconds(10);
+    /** For what others may give, and for readers, who would rather be told. */
+    private static final Duration LITTLE_PATIENCE = Duration.ofMillis(1500);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     /** The most bytes of values that one pipeline carries before its answers are awaited. */
@@ -56,6 +58,19 @@ public final class ZdbStore implements ChunkStore {
      * @throws StoreException when it cannot be reached or refuses
      */
     public static ZdbStore connect(StoreUrl.Server url, StorePatience patience) {
+        return connect(url, patience, MOST_PATIENCE);
+    }
+
+    /**
+     * One of several servers that may have a chunk: it is soon given up for the next one.
+     *
+     * @throws StoreException when it cannot be reached or refuses
+     */
+    static ZdbStore connectReplica(StoreUrl.Server url, StorePatience patience) {
+        return connect(url, patience, LITTLE_PATIENCE);
+    }
+
+    private static ZdbStore connect(StoreUrl.Server url, StorePatience patience, Duration most) {
         ZdbPool pool = new ZdbPool(url, patience);
         try {
             pool.use(ZdbSession::connect);
@@ -63,8 +78,7 @@ public final class ZdbStore implements ChunkStore {
             pool.close();
             throw e;
         }
-        boolean shorter = patience.connect().compareTo(MOST_PATIENCE) < 0;
-        return new ZdbStore(url, pool, shorter ? patience.connect() : MOST_PATIENCE);
+        return new ZdbStore(url, pool, shorter(patience.connect(), most));
     }
 
     @Override
@@ -75,7 +89,7 @@ public final class ZdbStore implements ChunkStore {
     @Override
     public Map<ChunkId, byte[]> getAll(Collection<ChunkId> ids) {
         List<ChunkId> wanted = List.copyOf(ids);
-        List<Optional<byte[]>> values = persistently(wanted, ZdbSession::get);
+        List<Optional<byte[]>> values = persistently(wanted, shorter(patience, LITTLE_PATIENCE), ZdbSession::get);
         Map<ChunkId, byte[]> found = new HashMap<>();
         for (int i = 0; i < wanted.size(); i++) {
             ChunkId id = wanted.get(i);
@@ -111,7 +125,7 @@ public final class ZdbStore implements ChunkStore {
         Set<ChunkId> missing = new LinkedHashSet<>();
         for (int from = 0; from < all.size(); from += PIPELINE_COMMANDS) {
             List<ChunkId> batch = all.subList(from, Math.min(all.size(), from + PIPELINE_COMMANDS));
-            List<Boolean> there = persistently(batch, ZdbSession::exists);
+            List<Boolean> there = persistently(batch, patience, ZdbSession::exists);
             for (int i = 0; i < batch.size(); i++) {
                 if (!there.get(i)) {
                     missing.add(batch.get(i));
@@ -138,7 +152,7 @@ public final class ZdbStore implements ChunkStore {
 
     private void send(Map<ChunkId, byte[]> batch) {
         if (!batch.isEmpty()) {
-            persistently(List.copyOf(batch.entrySet()), ZdbSession::set);
+            persistently(List.copyOf(batch.entrySet()), patience, ZdbSession::set);
         }
     }
 
@@ -147,7 +161,7 @@ public final class ZdbStore implements ChunkStore {
         void run(ZdbSession session, List<I> items, List<R> answers);
     }
 
-    private <I, R> List<R> persistently(List<I> items, Call<I, R> call) {
+    private <I, R> List<R> persistently(List<I> items, Duration limit, Call<I, R> call) {
         List<R> answers = new ArrayList<>(items.size());
         Outage outage = new Outage();
         while (true) {
@@ -166,7 +180,7 @@ public final class ZdbStore implements ChunkStore {
                 }
                 // Who has kept silent for so long will not answer the next time either.
                 boolean silent = e.getCause() instanceof TimeoutException;
-                if (e.kind() != StoreException.Kind.UNREACHABLE || silent || !outage.leaves(patience)) {
+                if (e.kind() != StoreException.Kind.UNREACHABLE || silent || !outage.leaves(limit)) {
                     throw e;
                 }
                 sleep(outage.pause(), e);
@@ -191,10 +205,13 @@ public final class ZdbStore implements ChunkStore {
 
         Duration pause() {
             Duration pause = next;
-            Duration longer = pause.multipliedBy(2);
-            next = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+            next = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
             return pause;
         }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static void sleep(Duration pause, StoreException failure) {
