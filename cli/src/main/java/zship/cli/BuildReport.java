@@ -11,13 +11,13 @@ import zship.builder.BuildEvent;
 import zship.builder.BuildEvents;
 import zship.builder.recipe.Recipe;
 import zship.builder.step.BuiltRoot;
-import zship.cli.flist.DiscardingStore;
 import zship.cli.flist.TrialStore;
 import zship.cli.render.Output;
 import zship.cli.render.Sizes;
 import zship.flist.pack.PackEvents;
 import zship.flist.pack.PackOptions;
 import zship.flist.pack.PackedFlist;
+import zship.flist.store.DiscardingStore;
 
 /**
  * What {@code zship build} tells besides the archive: the seconds of each step, how many chunks the root is and how many

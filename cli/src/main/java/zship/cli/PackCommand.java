@@ -17,7 +17,6 @@ import zship.cli.config.AppSettings;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.flist.ChunkSource;
-import zship.cli.flist.DiscardingStore;
 import zship.cli.flist.Packing;
 import zship.cli.flist.Routing;
 import zship.cli.flist.TrialStore;
@@ -31,6 +30,7 @@ import zship.flist.disk.DiskFaults;
 import zship.flist.pack.PackedFlist;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
+import zship.flist.store.DiscardingStore;
 import zship.flist.store.StoreUrl;
 
 /** {@code zship pack}: an flist and its chunks from a directory or an archive. */

@@ -1,6 +1,5 @@
 package zship.builder.archive;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -9,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+
+import org.apache.commons.io.output.CloseShieldOutputStream;
 
 /** Writes a file under a temporary name beside it, forces it to the disk and renames it: it is whole or not there. */
 public final class AtomicFile {
@@ -30,31 +31,12 @@ public final class AtomicFile {
                 ".%d.%d.tmp".formatted(ProcessHandle.current().pid(), Thread.currentThread().threadId()));
         try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            OutputStream out = new OpenStream(Channels.newOutputStream(channel));
-            content.writeTo(out);
+            content.writeTo(CloseShieldOutputStream.wrap(Channels.newOutputStream(channel)));
             channel.force(true);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(temporary);
             throw e;
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** A stream whose close leaves the file open, which must still be forced to the disk. */
-    private static final class OpenStream extends FilterOutputStream {
-
-        OpenStream(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
     }
 }

@@ -30,7 +30,7 @@ public final class TrialStore implements ChunkStore {
     /**
      * Packs without keeping anything, not even the flist.
      *
-     * @param store what it is asked for chunks; one of this sort
+     * @param store what is asked for chunks, and keeps none
      * @return what packing would make; there is no such file
      */
     public static PackedFlist pack(ChunkStore store, PackEvents events, Path source, PackOptions options) {

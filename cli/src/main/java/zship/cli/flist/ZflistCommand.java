@@ -23,6 +23,7 @@ import zship.flist.hub.HubUrl;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
+import zship.flist.store.DiscardingStore;
 import zship.flist.store.StoreUrl;
 
 /** {@code zship zflist}: the command line of zflist as it was from 2018 to 2019, so that scripts of that time go on working. */

@@ -182,7 +182,8 @@ public final class Output {
         }
     }
 
-    private void wipe() {
+    /** Takes away what passed, so that something else can be printed. */
+    void wipe() {
         if (passing.getAndSet(false)) {
             err.print(WIPE);
             err.flush();

@@ -39,9 +39,10 @@ public final class Tally implements LongConsumer, AutoCloseable {
         }
     }
 
-    /** Tells programs the rest, so that the parts add up. */
+    /** Tells programs the rest, so that the parts add up; people have the line for something else. */
     @Override
     public synchronized void close() {
+        output.wipe();
         if (done.get() > told.get()) {
             tell();
         }

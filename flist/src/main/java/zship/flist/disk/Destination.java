@@ -1,6 +1,5 @@
 package zship.flist.disk;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -12,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+
+import org.apache.commons.io.output.CloseShieldOutputStream;
 
 /**
  * Where a user wants output, links followed. A file appears there in one step, or nothing changes. Devices, pipes and directories
@@ -115,7 +116,7 @@ public final class Destination {
                 if (present.isPresent()) {
                     adopt(present.get(), temporary);
                 }
-                content.writeTo(new OpenStream(Channels.newOutputStream(channel)));
+                content.writeTo(CloseShieldOutputStream.wrap(Channels.newOutputStream(channel)));
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -189,22 +190,5 @@ public final class Destination {
             case FileStatus.SOCKET -> "socket";
             default -> "special file";
         };
-    }
-
-    /** A stream whose close leaves the file open, which must still be forced to the disk. */
-    private static final class OpenStream extends FilterOutputStream {
-        OpenStream(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
     }
 }

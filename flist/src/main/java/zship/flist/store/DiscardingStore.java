@@ -1,4 +1,4 @@
-package zship.cli.flist;
+package zship.flist.store;
 
 import java.nio.file.Path;
 import java.util.Collection;
@@ -7,8 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 
 import zship.flist.chunk.ChunkId;
-import zship.flist.store.ChunkStore;
-import zship.flist.store.StoreUrl;
 
 /** Keeps nothing: for an flist whose chunks are computed and not uploaded, as zflist does without a backend. */
 public final class DiscardingStore implements ChunkStore {
