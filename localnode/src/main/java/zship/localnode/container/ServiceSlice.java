@@ -107,6 +107,12 @@ final class ServiceSlice {
             state(service.key()).complete(well);
         });
         submit(service, earlier, isRunning);
+        if (earlier.runs() > 0) {
+            countDelay(service, isRunning);
+        }
+    }
+
+    private static void countDelay(Service service, CompletableFuture<Boolean> isRunning) {
         if (service.runningMatch().isEmpty() && service.runningDelay() >= 0) {
             long seconds = service.runningDelay() == 0 ? DEFAULT_DELAY : service.runningDelay();
             isRunning.completeOnTimeout(true, seconds, TimeUnit.SECONDS);
@@ -142,6 +148,8 @@ final class ServiceSlice {
                 ProcessMark.of(process.pid())
                         .ifPresent(mark -> book.note(service.key(), before -> before.withProcess(mark)));
             }
+            // Not before: a process that takes long to start is not running while it does.
+            countDelay(service, isRunning);
         }
 
         @Override

@@ -21,6 +21,7 @@ import zship.localnode.job.Outcome;
 import zship.localnode.job.Results;
 import zship.localnode.process.HostSpawner;
 import zship.localnode.process.ProcessMark;
+import zship.localnode.process.Spawner;
 import zship.localnode.resp.Keyspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -47,8 +48,12 @@ class ServiceSliceTest {
     }
 
     private Core newCore() {
-        return new Core(new Core.Parts(1, new Results(keyspace), new HostSpawner(Map.of("PATH", System.getenv("PATH"))),
-                folder.resolve("jobs"), Clock.systemUTC()), self -> Map.of());
+        return newCore(new HostSpawner(Map.of("PATH", System.getenv("PATH"))));
+    }
+
+    private Core newCore(Spawner spawner) {
+        return new Core(new Core.Parts(1, new Results(keyspace), spawner, folder.resolve("jobs"), Clock.systemUTC()),
+                self -> Map.of());
     }
 
     @AfterEach
@@ -149,6 +154,30 @@ class ServiceSliceTest {
         assertThat(book.get("daemon")).isEqualTo(before);
         assertThat(core.job("daemon").orElseThrow().process().map(process -> process.pid()))
                 .isEqualTo(before.process().map(ProcessMark::pid));
+    }
+
+    @Test
+    void serviceThatIsLongInStartingDoesNotCountAsRunningMeanwhile() throws Exception {
+        Spawner host = new HostSpawner(Map.of("PATH", System.getenv("PATH")));
+        CompletableFuture<Void> othersRun = new CompletableFuture<>();
+        core.kill();
+        core = newCore(launch -> {
+            if (launch.arguments().contains("exit 7")) {
+                othersRun.join();
+            }
+            return host.spawn(launch);
+        });
+        CompletableFuture<Void> booted = boot(service("other", "exec sleep 1000", "running_delay=1"),
+                service("slow", "exit 7", "running_delay=1"),
+                service("next", "exit 0", "after=['slow']"),
+                service("last", "exec sleep 1000", "after=['other']\nrunning_delay=1"));
+        while (!Optional.ofNullable(book.get("last")).filter(ServiceProgress::ready).isPresent()) {
+            Thread.onSpinWait();
+        }
+        othersRun.complete(null);
+        booted.join();
+        assertThat(result("slow")).contains("\"code\":1007");
+        assertThat(book).doesNotContainKey("next");
     }
 
     @Test
