@@ -43,7 +43,7 @@ measure() {
   }' "$work/time"
 }
 
-mkdir -p "$work/big" "$work/wide" "$work/store"
+mkdir -p "$work/nothing" "$work/big" "$work/wide" "$work/store"
 head -c "${megabytes}000000" /dev/urandom >"$work/big/random"
 seq -f "$work/wide/d%05g" "$directories" | xargs mkdir
 "$root/zship" --version >/dev/null # builds on first use
@@ -57,7 +57,7 @@ measure "b2sum, random file" "$megabytes" 0 b2sum "$work/big/random"
 measure "cp, random file" "$megabytes" 0 cp "$work/big/random" "$work/copy"
 rm "$work/copy"
 measure "tar czf, random file" "$megabytes" 0 tar czf "$work/big.tar.gz" -C "$work/big" .
-measure "pack, nothing" 0 0 "$root/zship" pack "$work/store" -o "$work/none.flist" --store "$store"
+measure "pack, nothing" 0 0 "$root/zship" pack "$work/nothing" -o "$work/none.flist" --store "$store"
 measure "pack, random file" "$megabytes" "$big" "$root/zship" pack "$work/big" -o "$work/big.flist" --store "$store"
 measure "pack again, unchanged" "$megabytes" 0 "$root/zship" pack "$work/big" -o "$work/again.flist" --store "$store"
 cmp "$work/big.flist" "$work/again.flist"
