@@ -29,6 +29,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
+import zship.flist.disk.Descriptor;
 import zship.flist.disk.DiskFaults;
 
 /**
@@ -37,6 +38,8 @@ import zship.flist.disk.DiskFaults;
  */
 public final class DirectoryStore implements ChunkStore {
     private static final String PART = ".part";
+    /** Bytes of chunks that take the disk little time. */
+    private static final int SMALL = 64 << 10;
     private static final Duration FORGOTTEN = Duration.ofDays(1);
     private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
@@ -44,9 +47,11 @@ public final class DirectoryStore implements ChunkStore {
 
     private final StoreUrl.Folder url;
     private final Set<Path> swept = ConcurrentHashMap.newKeySet();
+    private final DiskSync sync;
 
     private DirectoryStore(StoreUrl.Folder url) {
         this.url = url;
+        this.sync = new DiskSync(url.path());
     }
 
     /**
@@ -101,13 +106,19 @@ public final class DirectoryStore implements ChunkStore {
     }
 
     /**
-     * Writes all chunks before it waits for the disk, which then has them to order as it likes. Contents and names are on the
-     * disk when this returns.
+     * Writes all chunks before it waits for the disk, which then has them to order as it likes; for small ones several threads
+     * wait together. Contents and names are on the disk when this returns.
      */
     @Override
     public void putAll(Map<ChunkId, byte[]> chunks) {
         Map<ChunkId, Path> written = new LinkedHashMap<>();
+        long bytes = chunks.values().stream().mapToLong(data -> data.length).sum();
+        // Large ones take the disk long for themselves, and other threads need not wait for them.
+        boolean together = favoursLongBatches() && bytes <= (long) SMALL * chunks.size();
         try {
+            if (together) {
+                sync.watch();
+            }
             for (Map.Entry<ChunkId, byte[]> chunk : chunks.entrySet()) {
                 ChunkId id = chunk.getKey();
                 Path part = partOf(id);
@@ -116,16 +127,21 @@ public final class DirectoryStore implements ChunkStore {
                     write(channel, chunk.getValue());
                 }
             }
+            await(written.values(), together);
             for (Map.Entry<ChunkId, Path> part : written.entrySet()) {
-                sync(part.getValue());
                 Files.move(part.getValue(), fileOf(part.getKey()), StandardCopyOption.ATOMIC_MOVE);
             }
-            syncFolders(written.values());
+            await(folders(written.values()), together);
         } catch (IOException e) {
             StoreException failure = failure("write " + chunks.size() + " chunks to " + url, e);
             written.values().forEach(part -> discard(part, failure));
             throw failure;
         }
+    }
+
+    @Override
+    public boolean favoursLongBatches() {
+        return Descriptor.tellsFailures();
     }
 
     @Override
@@ -146,7 +162,7 @@ public final class DirectoryStore implements ChunkStore {
 
     @Override
     public void close() {
-        // Nothing is held open between calls.
+        sync.close();
     }
 
     /** Numbers of processes come again, in containers and after a restart, so that only chance makes a name nobody has. */
@@ -192,22 +208,20 @@ public final class DirectoryStore implements ChunkStore {
         }
     }
 
-    private static void sync(Path part) throws IOException {
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            channel.force(true);
+    private void await(Collection<Path> paths, boolean together) throws IOException {
+        if (together) {
+            sync.await(paths);
+        } else {
+            DiskSync.awaitEach(paths);
         }
     }
 
     /** A new name is on the disk when its folder is, and a new folder's own name when the store's is. */
-    private void syncFolders(Collection<Path> parts) throws IOException {
+    private Set<Path> folders(Collection<Path> parts) {
         Set<Path> folders = new LinkedHashSet<>();
         parts.forEach(part -> folders.add(part.resolveSibling("")));
         folders.add(url.path());
-        for (Path folder : folders) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        return folders;
     }
 
     private static void discard(Path part, StoreException cause) {
