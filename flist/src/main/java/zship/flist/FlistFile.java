@@ -11,6 +11,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 import zship.flist.FlistException.Kind;
 import zship.flist.disk.Destination;
@@ -21,15 +22,22 @@ import zship.flist.format.MalformedFlistException;
 
 /** Reads and writes flist files. */
 final class FlistFile {
+    private record Rows(FlistDatabase database, Optional<String> router) {
+        static Rows read(InputStream in) throws IOException {
+            FlistPackage outer = FlistPackage.read(in);
+            return new Rows(FlistDatabase.parse(outer.database()), outer.router());
+        }
+    }
+
     private FlistFile() {
     }
 
     static Flist read(Path file) {
         String what = "read the flist " + file;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            FlistPackage outer = FlistPackage.read(in);
-            FlistDatabase database = FlistDatabase.parse(outer.database());
-            return new Flist(TreeDecoder.decode(database.entries()), database.metadata(), outer.router());
+            // The file's bytes are let go of before the tree is made.
+            Rows rows = Rows.read(in);
+            return new Flist(TreeDecoder.decode(rows.database.entries()), rows.database.metadata(), rows.router);
         } catch (NoSuchFileException e) {
             throw new FlistException(Kind.NOT_FOUND, what, "there is no such file", "check the path", e);
         } catch (MalformedFlistException e) {
@@ -40,7 +48,7 @@ final class FlistFile {
     }
 
     static String write(Flist flist, Path file) {
-        byte[] database = new FlistDatabase(TreeEncoder.encode(flist.root()), flist.sortedMetadata()).toFile();
+        byte[] database = FlistDatabase.toFile(TreeEncoder.encode(flist.root()), flist.sortedMetadata());
         FlistPackage outer = new FlistPackage(database, flist.router());
         if (!outer.canBeRead()) {
             throw new FlistException(Kind.FAILED, "write the flist " + file,

@@ -37,11 +37,13 @@ final class TreeDecoder {
     private final Map<String, byte[]> rows;
     private final Map<String, WirePermissions> acls = new HashMap<>();
     private final Set<String> used = new HashSet<>();
+    private final AttributePool pool = new AttributePool();
 
     private TreeDecoder(Map<String, byte[]> rows) {
         this.rows = rows;
     }
 
+    /** Takes the rows out of the map while the tree grows: there is not always memory for both. */
     static Directory decode(Map<String, byte[]> rows) throws MalformedFlistException {
         TreeDecoder decoder = new TreeDecoder(rows);
         String key = TreeEncoder.directoryKey(TreePath.ROOT);
@@ -50,13 +52,14 @@ final class TreeDecoder {
     }
 
     private WireDirectory row(String key, TreePath path) throws MalformedFlistException {
-        byte[] value = rows.get(key);
+        if (used.contains(key)) {
+            throw new MalformedFlistException("the directory " + path + " is also somewhere else in the tree");
+        }
+        byte[] value = rows.remove(key);
         if (value == null) {
             throw new MalformedFlistException("the row of directory " + path + " is missing");
         }
-        if (!used.add(key)) {
-            throw new MalformedFlistException("the directory " + path + " is also somewhere else in the tree");
-        }
+        used.add(key);
         if (path.depth() > MAX_DEPTH) {
             throw new MalformedFlistException("the tree is deeper than " + MAX_DEPTH + " directories");
         }
@@ -162,7 +165,7 @@ final class TreeDecoder {
         try {
             Permissions permissions = new Permissions(acl.user(), acl.group(), acl.mode() & 07777, acl.uid(),
                     acl.gid());
-            return new Attributes(permissions, modified, created);
+            return pool.attributes(permissions, modified, created);
         } catch (IllegalArgumentException e) {
             throw new MalformedFlistException(path + ": " + e.getMessage());
         }

@@ -5,6 +5,9 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import zship.flist.chunk.Blake2b;
 import zship.flist.format.WireDirectory;
@@ -21,13 +24,14 @@ final class TreeEncoder {
     private static final byte[] NO_DEVICE = "(nothing)".getBytes(US_ASCII);
     private static final int BLOCK_UNIT = 4096;
 
-    private final Map<String, byte[]> rows = new HashMap<>();
+    private final SortedMap<String, Supplier<byte[]>> rows = new TreeMap<>();
     private final Map<Permissions, String> aclKeys = new HashMap<>();
 
     private TreeEncoder() {
     }
 
-    static Map<String, byte[]> encode(Directory root) {
+    /** What makes each row, by key: no more than one of them has to be in memory. */
+    static SortedMap<String, Supplier<byte[]>> encode(Directory root) {
         TreeEncoder encoder = new TreeEncoder();
         encoder.add(root, TreePath.ROOT, directoryKey(TreePath.ROOT));
         return encoder.rows;
@@ -48,18 +52,24 @@ final class TreeEncoder {
 
     private void add(Directory directory, TreePath path, String parentKey) {
         String key = directoryKey(path);
-        List<WireInode> contents = new ArrayList<>(directory.entries().size());
+        rows.put(key, () -> row(directory, path, parentKey));
+        acl(directory.permissions());
         for (Entry entry : directory.entries()) {
-            TreePath below = path.resolve(entry.name());
-            contents.add(inode(entry, below));
             if (entry instanceof Directory inner) {
-                add(inner, below, key);
+                add(inner, path.resolve(entry.name()), key);
+            } else {
+                acl(entry.permissions());
             }
         }
+    }
+
+    private byte[] row(Directory directory, TreePath path, String parentKey) {
+        List<WireInode> contents = new ArrayList<>(directory.entries().size());
+        directory.entries().forEach(entry -> contents.add(inode(entry, path.resolve(entry.name()))));
         byte[] name = path.name().map(Name::bytes).orElse(new byte[0]);
         Attributes attributes = directory.attributes();
-        rows.put(key, new WireDirectory(name, path.bytes(), contents, parentKey, Directory.SIZE,
-                acl(attributes.permissions()), attributes.modified(), attributes.created()).encode());
+        return new WireDirectory(name, path.bytes(), contents, parentKey, Directory.SIZE,
+                acl(attributes.permissions()), attributes.modified(), attributes.created()).encode();
     }
 
     private WireInode inode(Entry entry, TreePath path) {
@@ -86,7 +96,8 @@ final class TreeEncoder {
     private String acl(Permissions permissions) {
         return aclKeys.computeIfAbsent(permissions, p -> {
             String key = aclKey(p);
-            rows.put(key, new WirePermissions(p.user(), p.group(), p.mode(), p.uid(), p.gid()).encode());
+            byte[] row = new WirePermissions(p.user(), p.group(), p.mode(), p.uid(), p.gid()).encode();
+            rows.put(key, () -> row);
             return key;
         });
     }

@@ -112,7 +112,7 @@ class FlistPackagingTest {
 
     @Test
     void openWhenDatabaseWouldFillTheMemorySaysSoWithoutReadingIt() throws Exception {
-        long huge = Runtime.getRuntime().maxMemory() / 8 + 512;
+        long huge = Runtime.getRuntime().maxMemory() / 6 + 512;
         byte[] header = new byte[512];
         UstarWriter tar = new UstarWriter(new java.io.ByteArrayOutputStream() {
             @Override

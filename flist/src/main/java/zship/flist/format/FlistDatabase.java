@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
@@ -43,12 +44,8 @@ public record FlistDatabase(Map<String, byte[]> entries, SortedMap<String, Strin
         if (file.length < HEADER || file[0] != 'S' || file[1] != 'Q' || file[2] != 'L') {
             throw new MalformedFlistException("the member flistdb.sqlite3 is not an SQLite database");
         }
-        byte[] image = file.clone();
-        // A database that is marked as using a write-ahead log cannot be opened from memory; the log itself never travels.
-        image[18] = ROLLBACK_JOURNAL;
-        image[19] = ROLLBACK_JOURNAL;
         try (SQLiteConnection connection = inMemory()) {
-            connection.deserialize("main", image);
+            connection.deserialize("main", withoutLog(file));
             connection.setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, MAX_VALUE);
             ProgressHandler.setHandler(connection, STEPS_PER_LOOK,
                     new StepBudget(1000 + file.length / STEPS_PER_LOOK * STEPS_PER_BYTE));
@@ -58,10 +55,31 @@ public record FlistDatabase(Map<String, byte[]> entries, SortedMap<String, Strin
         }
     }
 
-    /**
-     * The database as an SQLite file. Rows are written in key order, so that equal content gives equal bytes.
-     */
+    /** A database that is marked as using a write-ahead log cannot be opened from memory; the log itself never travels. */
+    private static byte[] withoutLog(byte[] file) {
+        if (file[18] == ROLLBACK_JOURNAL && file[19] == ROLLBACK_JOURNAL) {
+            return file;
+        }
+        byte[] image = file.clone();
+        image[18] = ROLLBACK_JOURNAL;
+        image[19] = ROLLBACK_JOURNAL;
+        return image;
+    }
+
+    /** The database as an SQLite file. Equal content gives equal bytes. */
     public byte[] toFile() {
+        SortedMap<String, Supplier<byte[]>> rows = new TreeMap<>();
+        entries.forEach((key, value) -> rows.put(key, () -> value));
+        return toFile(rows, metadata);
+    }
+
+    /**
+     * A database as an SQLite file. Rows are made one after the other, in the order of their keys.
+     *
+     * @param entries what makes each value
+     * @param metadata texts by key
+     */
+    public static byte[] toFile(SortedMap<String, Supplier<byte[]>> entries, SortedMap<String, String> metadata) {
         try (SQLiteConnection connection = inMemory()) {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
@@ -69,9 +87,9 @@ public record FlistDatabase(Map<String, byte[]> entries, SortedMap<String, Strin
                 statement.executeUpdate(METADATA_TABLE);
             }
             try (PreparedStatement insert = connection.prepareStatement("INSERT INTO entries VALUES (?, ?)")) {
-                for (Map.Entry<String, byte[]> row : new TreeMap<>(entries).entrySet()) {
+                for (Map.Entry<String, Supplier<byte[]>> row : entries.entrySet()) {
                     insert.setString(1, row.getKey());
-                    insert.setBytes(2, row.getValue());
+                    insert.setBytes(2, row.getValue().get());
                     insert.executeUpdate();
                 }
             }

@@ -37,7 +37,7 @@ public record FlistPackage(byte[] database, Optional<String> router) {
     private static final String DATABASE = "flistdb.sqlite3";
     private static final String ROUTER = "router.yaml";
     /** The tree takes several times the space of the database it is in, so a part of the memory is what can be read. */
-    private static final int MAX_DATABASE = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 8);
+    private static final int MAX_DATABASE = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 6);
     private static final int MAX_ROUTER = 1 << 20;
     private static final int MAX_MEMBERS = 10_000;
     private static final int BUFFER = 1 << 16;

@@ -30,8 +30,11 @@ public record WireDirectory(byte[] name, byte[] location, List<WireInode> conten
         return Message.decode(value, LAYOUT, root -> {
             StructList.Reader<Struct.Reader> list = root.list(2, WireInode.LAYOUT);
             List<WireInode> contents = new ArrayList<>();
+            String aclKey = "";
             for (int i = 0; i < list.size(); i++) {
-                contents.add(WireInode.decode(list.get(i)));
+                WireInode inode = WireInode.decode(list.get(i), aclKey);
+                aclKey = inode.aclKey();
+                contents.add(inode);
             }
             return new WireDirectory(root.text(0), root.text(1), contents, new String(root.text(3), UTF_8),
                     root.int64(0, 0), new String(root.text(4), UTF_8), root.uint32(MODIFIED), root.uint32(CREATED));

@@ -78,13 +78,18 @@ public record WireInode(byte[] name, long size, Content content, String aclKey, 
     private static final int MODIFIED = 3;
     private static final int CREATED = 4;
 
-    /** Lists of structs without words cost nothing on the wire, so what is empty must stop the reader at once. */
-    static WireInode decode(Struct.Reader inode) throws MalformedFlistException {
+    /**
+     * Lists of structs without words cost nothing on the wire, so what is empty must stop the reader at once.
+     *
+     * @param before key of the entry before, which is the same in most cases and then kept once
+     */
+    static WireInode decode(Struct.Reader inode, String before) throws MalformedFlistException {
         byte[] name = inode.text(0);
         if (name.length == 0) {
             throw new MalformedFlistException("a directory has an entry without name");
         }
-        return new WireInode(name, inode.int64(0, 0), content(inode), new String(inode.text(2), UTF_8),
+        String aclKey = new String(inode.text(2), UTF_8);
+        return new WireInode(name, inode.int64(0, 0), content(inode), aclKey.equals(before) ? before : aclKey,
                 inode.uint32(MODIFIED), inode.uint32(CREATED));
     }
 

@@ -1,10 +1,12 @@
 package zship.flist.pack;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import zship.flist.AttributePool;
 import zship.flist.Attributes;
 import zship.flist.Directory;
 import zship.flist.Entry;
@@ -21,6 +23,11 @@ sealed interface Draft {
     record Facts(int mode, long uid, long gid, long modified) {
         /** For directories that a source does not list although it has something in them. */
         static final Facts IMPLIED_DIRECTORY = new Facts(0755, 0, 0, 0);
+
+        /** Links have no rights of their own, whatever an archive says; that is written so. */
+        Facts open() {
+            return new Facts(0777, uid, gid, modified);
+        }
     }
 
     /** A directory, filled as reading goes on. */
@@ -52,15 +59,19 @@ sealed interface Draft {
 
     Facts facts();
 
-    /** Makes the final tree of drafts whose contents are complete. */
-    record Finisher(OwnerNames names, long created) {
+    /** Makes the final tree of drafts whose contents are complete, and lets go of these: there is not always memory for both. */
+    record Finisher(OwnerNames names, long created, AttributePool pool) {
         Directory root(Folder folder) {
             return Directory.root(attributes(folder.facts), entries(folder));
         }
 
         private List<Entry> entries(Folder folder) {
             List<Entry> entries = new ArrayList<>(folder.children.size());
-            folder.children.forEach((name, draft) -> entries.add(entry(name, draft)));
+            for (Iterator<Map.Entry<Name, Draft>> rest = folder.children.entrySet().iterator(); rest.hasNext();) {
+                Map.Entry<Name, Draft> next = rest.next();
+                entries.add(entry(next.getKey(), next.getValue()));
+                rest.remove();
+            }
             return entries;
         }
 
@@ -70,20 +81,15 @@ sealed interface Draft {
                 case Folder folder -> Directory.of(name, attributes, entries(folder));
                 case Data data -> new FileEntry(name, attributes, data.content.size(), ChunkCodec.PIECE_SIZE,
                         data.content.blocks());
-                case Link link -> LinkEntry.of(name, open(attributes), link.target);
+                case Link link -> LinkEntry.of(name, attributes(link.facts.open()), link.target);
                 case Node node -> new SpecialEntry(name, attributes, node.kind, node.major, node.minor);
             };
-        }
-
-        /** Links have no rights of their own, whatever an archive says; that is written so. */
-        private static Attributes open(Attributes attributes) {
-            return attributes.withPermissions(attributes.permissions().withMode(0777));
         }
 
         private Attributes attributes(Facts facts) {
             Permissions permissions = new Permissions(names.user(facts.uid), names.group(facts.gid), facts.mode,
                     facts.uid, facts.gid);
-            return new Attributes(permissions, Attributes.clampTime(facts.modified), created);
+            return pool.attributes(permissions, Attributes.clampTime(facts.modified), created);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import zship.flist.AttributePool;
 import zship.flist.Directory;
 import zship.flist.Name;
 import zship.flist.TreePath;
@@ -202,7 +203,10 @@ final class DraftTree {
         return Arrays.equals(rest, DOT) || Arrays.equals(rest, DOT_DOT) ? Optional.empty() : Optional.of(Name.of(rest));
     }
 
-    /** The final tree, once every content is complete. Files that named owners and were removed later do not count. */
+    /**
+     * The final tree, once every content is complete; this one is empty then. Files that named owners and were removed later do
+     * not count.
+     */
     Directory finish(long created) {
         if (!(find(OwnerNames.PASSWD).orElse(null) instanceof Draft.Data)) {
             names.readPasswd(new byte[0]);
@@ -210,7 +214,7 @@ final class DraftTree {
         if (!(find(OwnerNames.GROUP).orElse(null) instanceof Draft.Data)) {
             names.readGroup(new byte[0]);
         }
-        return new Draft.Finisher(names, created).root(root);
+        return new Draft.Finisher(names, created, new AttributePool()).root(root);
     }
 
     private Folder implied(Name name) {

@@ -35,12 +35,17 @@ public final class Losses {
         return losses;
     }
 
-    /** What nodes drop of a tree that was read, and the times in it that an flist cannot hold. */
-    static Losses of(Draft.Folder read, Directory finished) {
+    /** The times in a tree that was read, but which an flist cannot hold. */
+    static Losses of(Draft.Folder read) {
         Losses losses = new Losses();
-        losses.compare(TreePath.ROOT, null, finished);
         losses.lookAtTimes(TreePath.ROOT, read);
         return losses;
+    }
+
+    /** Counts what nodes drop of a tree as well. */
+    Losses and(Directory finished) {
+        compare(TreePath.ROOT, null, finished);
+        return this;
     }
 
     /** Tells {@code events} about each sort once. */

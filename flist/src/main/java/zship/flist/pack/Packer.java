@@ -74,15 +74,22 @@ public final class Packer {
     private Encoded encode(TreeSource source, PackOptions options) {
         KeptChunks kept = new KeptChunks(store);
         DraftTree draft = new DraftTree(options.largestTree());
-        try (Uploads uploads = new Uploads(store, events, options.overwrite());
-                ChunkPipeline pipeline = new ChunkPipeline(uploads, events, options.parallelism())) {
-            source.read(draft, pipeline);
-            pipeline.finish();
+        try (Uploads uploads = new Uploads(store, events, options.overwrite())) {
+            read(source, draft, uploads, options.parallelism());
+            Losses losses = Losses.of(draft.root());
             Directory root = draft.finish(options.created());
             kept.confirm(() -> Flist.of(root).chunkIds());
-            Losses.of(draft.root(), root).report(events);
+            losses.and(root).report(events);
             return new Encoded(root, Usage.of(TreePath.ROOT, root), uploads.sentChunks(), uploads.sentBytes(),
                     uploads.reusedChunks());
+        }
+    }
+
+    /** What the pipeline remembers of the chunks is let go of before a tree is made of the draft. */
+    private void read(TreeSource source, DraftTree draft, Uploads uploads, int parallelism) {
+        try (ChunkPipeline pipeline = new ChunkPipeline(uploads, events, parallelism)) {
+            source.read(draft, pipeline);
+            pipeline.finish();
         }
     }
 

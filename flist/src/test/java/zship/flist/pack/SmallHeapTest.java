@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import zship.flist.Flist;
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.store.DiscardingStore;
 import zship.flist.tar.UstarWriter;
@@ -41,9 +42,10 @@ class SmallHeapTest {
     @TempDir
     private Path work;
 
-    /** Packs its first argument to its second, and prints the digest of the flist. */
+    /** Packs its first argument to its second, prints the digest of the flist, and reads it. */
     public static void main(String[] arguments) {
         System.out.println(pack(Path.of(arguments[0]), Path.of(arguments[1])));
+        Flist.open(Path.of(arguments[1]));
     }
 
     @Test
@@ -86,6 +88,21 @@ class SmallHeapTest {
             }
         }
         assertSame(tree);
+    }
+
+    /** All different, so that the names and chunks of all have to be kept, in the draft, in the tree and in the flist. */
+    @Test
+    void archiveOfManyFilesIsPackedAndItsFlistRead() throws Exception {
+        Path archive = work.resolve("many.tar.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+            UstarWriter tar = new UstarWriter(out);
+            for (int i = 0; i < 240_000; i++) {
+                tar.file("folder-%03d/file-with-a-name-%04d".formatted(i / 1000, i % 1000),
+                        Integer.toString(i).getBytes(StandardCharsets.US_ASCII), i);
+            }
+            tar.finish();
+        }
+        assertSame(archive);
     }
 
     /** Records for all members that follow, in headers that go on for longer than there is memory. */
