@@ -61,7 +61,8 @@ final class ChunkPipeline implements AutoCloseable {
         Slice read(byte[] buffer, int offset);
     }
 
-    private record Piece(FileContent content, int index, PieceReader reader) {
+    /** A piece that comes so many times, one after the other. */
+    private record Piece(FileContent content, int index, int times, PieceReader reader) {
         int length() {
             return content.pieceLength(index);
         }
@@ -138,8 +139,13 @@ final class ChunkPipeline implements AutoCloseable {
      * @throws RuntimeException the first failure of an earlier piece
      */
     void submit(FileContent content, int index, PieceReader reader) {
+        submit(content, index, 1, reader);
+    }
+
+    /** The same for as many pieces with one content, which are encoded once. */
+    void submit(FileContent content, int index, int times, PieceReader reader) {
         failure.rethrow();
-        Piece piece = new Piece(content, index, reader);
+        Piece piece = new Piece(content, index, times, reader);
         int most = vectors.isWon() ? largeBatch : Math.min(SMALL_BATCH, largeBatch);
         if (pending.bytes + piece.length() > most || pending.pieces.size() >= BATCH_PIECES) {
             start();
@@ -211,7 +217,7 @@ final class ChunkPipeline implements AutoCloseable {
             }
             for (int i = 0; i < keys.size(); i++) {
                 Piece piece = pieces.get(i);
-                piece.content.set(piece.index, Objects.requireNonNull(known.get(keys.get(i))));
+                piece.content.set(piece.index, piece.times, Objects.requireNonNull(known.get(keys.get(i))));
             }
         } finally {
             encoders.add(encoder);

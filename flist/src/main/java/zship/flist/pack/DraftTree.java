@@ -11,6 +11,7 @@ import zship.flist.AttributePool;
 import zship.flist.Directory;
 import zship.flist.Name;
 import zship.flist.TreePath;
+import zship.flist.chunk.ChunkCodec;
 import zship.flist.pack.Draft.Facts;
 import zship.flist.pack.Draft.Folder;
 
@@ -43,8 +44,12 @@ final class DraftTree {
         }
 
         void take(long bytes) {
+            require(bytes);
             used += bytes;
-            if (used > largest) {
+        }
+
+        void require(long bytes) {
+            if (bytes > largest - used) {
                 throw new IllegalArgumentException("the tree has more entries than fit into the memory that is for it");
             }
         }
@@ -106,6 +111,15 @@ final class DraftTree {
         requireDepth(depth);
         space.take(ENTRY_BYTES + name.length() + bytes(draft));
         parent.children().put(name, draft);
+    }
+
+    /**
+     * Refuses a file before its content is read: of one that is nearly all hole there is little to read.
+     *
+     * @throws IllegalArgumentException when the list of its chunks is too large
+     */
+    void requireRoomFor(long size) {
+        space.require(PIECE_BYTES * ChunkCodec.pieceCount(size));
     }
 
     private static long bytes(Draft draft) {

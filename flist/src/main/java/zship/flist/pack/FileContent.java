@@ -42,11 +42,13 @@ final class FileContent {
         return (int) Math.min(ChunkCodec.PIECE_SIZE, size - (long) index * ChunkCodec.PIECE_SIZE);
     }
 
-    synchronized void set(int index, Block block) {
-        if (index >= blocks.length) {
-            blocks = Arrays.copyOf(blocks, (int) Math.min(pieces, Math.max(index + 1L, 2L * blocks.length)));
+    /** Sets so many pieces from {@code index} on, which are all alike. */
+    synchronized void set(int index, int times, Block block) {
+        int end = index + times;
+        if (end > blocks.length) {
+            blocks = Arrays.copyOf(blocks, (int) Math.min(pieces, Math.max(end, 2L * blocks.length)));
         }
-        blocks[index] = block;
+        Arrays.fill(blocks, index, end, block);
     }
 
     synchronized List<Block> blocks() {

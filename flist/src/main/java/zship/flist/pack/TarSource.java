@@ -12,6 +12,7 @@ import java.util.zip.ZipException;
 import zship.flist.FlistException;
 import zship.flist.SpecialEntry.Kind;
 import zship.flist.TreePath;
+import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.Slice;
 import zship.flist.disk.DiskFaults;
 import zship.flist.pack.Draft.Facts;
@@ -85,13 +86,18 @@ final class TarSource implements TreeSource {
     private static Draft draft(DraftTree tree, TarMember member, Facts facts, Content content) throws IOException {
         return switch (member.type()) {
             case DIRECTORY -> Draft.Folder.empty(facts);
-            case FILE -> new Draft.Data(facts, content.read(member.size()));
+            case FILE -> file(tree, member.size(), facts, content);
             case SYMBOLIC_LINK -> new Draft.Link(facts, member.linkTarget());
             case HARD_LINK -> linked(tree, member, facts);
             case CHARACTER_DEVICE -> new Draft.Node(facts, Kind.CHARACTER, member.major(), member.minor());
             case BLOCK_DEVICE -> new Draft.Node(facts, Kind.BLOCK, member.major(), member.minor());
             case FIFO -> new Draft.Node(facts, Kind.FIFO, 0, 0);
         };
+    }
+
+    private static Draft file(DraftTree tree, long size, Facts facts, Content content) throws IOException {
+        tree.requireRoomFor(size);
+        return new Draft.Data(facts, content.read(size));
     }
 
     /** The number of an owner; some archivers write -1 for nobody, as the kernel has it. */
@@ -122,7 +128,7 @@ final class TarSource implements TreeSource {
             boolean owners = (path.equals(PASSWD) || path.equals(GROUP)) && size <= MAX_OWNER_FILE;
             byte[] whole = new byte[owners ? (int) size : 0];
             int at = 0;
-            for (int i = 0; i < content.pieces(); i++) {
+            for (int i = skipHoles(content, 0); i < content.pieces(); i = skipHoles(content, i + 1)) {
                 byte[] piece = new byte[content.pieceLength(i)];
                 tar.read(piece, 0, piece.length);
                 if (owners) {
@@ -137,6 +143,18 @@ final class TarSource implements TreeSource {
                 names.readGroup(whole);
             }
             return content;
+        }
+
+        /** Pieces that are nothing but hole are all the same one. Returns the index of the first piece that is not. */
+        private int skipHoles(FileContent content, int from) {
+            long whole = Math.min(tar.hole(), content.size()) / ChunkCodec.PIECE_SIZE;
+            if (whole == 0 || content.size() <= MAX_OWNER_FILE) {
+                return from;
+            }
+            Slice zeros = new Slice(new byte[ChunkCodec.PIECE_SIZE], 0, ChunkCodec.PIECE_SIZE);
+            tar.skipHole(whole * ChunkCodec.PIECE_SIZE);
+            pipeline.submit(content, from, (int) whole, (buffer, offset) -> zeros);
+            return from + (int) whole;
         }
     }
 }

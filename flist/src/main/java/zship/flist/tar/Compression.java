@@ -18,7 +18,7 @@ public final class Compression {
     /** {@code file} without its gzip or zstd layer, if it has one. Closing the result closes {@code file}. */
     public static InputStream removed(InputStream file) throws IOException {
         BufferedInputStream in = new BufferedInputStream(file, BUFFER);
-        return startsWith(in, ZSTD) ? new BufferedInputStream(ZstdStream.open(in), BUFFER) : withoutGzip(in);
+        return isZstd(in) ? new BufferedInputStream(ZstdStream.open(in), BUFFER) : withoutGzip(in);
     }
 
     /** {@code file} without its gzip layer, if it has one, for what others have to read too. */
@@ -27,13 +27,23 @@ public final class Compression {
     }
 
     private static InputStream withoutGzip(BufferedInputStream in) throws IOException {
-        return startsWith(in, GZIP) ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER) : in;
+        return Arrays.equals(first(in, GZIP.length), GZIP)
+                ? new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER)
+                : in;
     }
 
-    private static boolean startsWith(BufferedInputStream in, byte[] magic) throws IOException {
-        in.mark(magic.length);
-        byte[] first = in.readNBytes(magic.length);
+    /** A frame to be skipped may come first, as pzstd writes it: its magic number has sixteen values (RFC 8878, 3.1.2). */
+    private static boolean isZstd(BufferedInputStream in) throws IOException {
+        byte[] first = first(in, ZSTD.length);
+        boolean skipped = first.length == ZSTD.length && (first[0] & 0xf0) == 0x50 && first[1] == 0x2a
+                && first[2] == 0x4d && first[3] == 0x18;
+        return skipped || Arrays.equals(first, ZSTD);
+    }
+
+    private static byte[] first(BufferedInputStream in, int bytes) throws IOException {
+        in.mark(bytes);
+        byte[] first = in.readNBytes(bytes);
         in.reset();
-        return Arrays.equals(first, magic);
+        return first;
     }
 }

@@ -1,8 +1,10 @@
 package zship.flist.tar;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,10 +13,11 @@ import java.util.Set;
 final class PaxRecords {
     /** Others are dropped: any number of global headers can come, and what they say is there for every member. */
     private static final Set<String> KNOWN = Set.of("path", "linkpath", "size", "uid", "gid", "uname", "gname",
-            "mtime");
+            "mtime", "GNU.sparse.name", "GNU.sparse.size", "GNU.sparse.realsize", "GNU.sparse.major", "GNU.sparse.map");
 
     private final Map<String, byte[]> values = new HashMap<>();
-    private boolean sparse;
+    /** Those of sparse files come again and again in one header, in an order that counts. */
+    private final List<Long> sparse = new ArrayList<>();
 
     /** Adds the records in {@code body}; an empty value stands for none, also where an earlier header had one. */
     void add(byte[] body, long offset) throws MalformedTarException {
@@ -35,14 +38,17 @@ final class PaxRecords {
             if (KNOWN.contains(key)) {
                 values.put(key, value);
             }
-            sparse |= key.startsWith("GNU.sparse.");
+            if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
+                sparse.add(SparseMap.number(new String(value, StandardCharsets.UTF_8), offset));
+                SparseMap.requireFew(sparse.size(), offset);
+            }
             at += length;
         }
     }
 
     void addAll(PaxRecords others) {
         values.putAll(others.values);
-        sparse |= others.sparse;
+        sparse.addAll(others.sparse);
     }
 
     Optional<byte[]> bytes(String key) {
@@ -69,8 +75,28 @@ final class PaxRecords {
         return Optional.of(digits.startsWith("-") && fraction ? whole - 1 : whole);
     }
 
-    boolean hasSparse() {
-        return sparse;
+    /** Whether the map of a sparse file is in front of its content. */
+    boolean hasSparseLines() {
+        return text("GNU.sparse.major").isPresent();
+    }
+
+    /** Bytes of a sparse file, holes included. */
+    Optional<Long> sparseSize(long offset) throws MalformedTarException {
+        Optional<Long> size = number("GNU.sparse.realsize", offset);
+        return size.isPresent() ? size : number("GNU.sparse.size", offset);
+    }
+
+    /** Offsets and lengths of a sparse file that is described in headers. */
+    List<Long> sparseNumbers(long offset) throws MalformedTarException {
+        Optional<String> map = text("GNU.sparse.map");
+        if (map.isEmpty()) {
+            return sparse;
+        }
+        List<Long> numbers = new ArrayList<>();
+        for (String number : map.get().split(",", -1)) {
+            numbers.add(SparseMap.number(number, offset));
+        }
+        return numbers;
     }
 
     private static int indexOf(byte[] body, byte wanted, int from) {

@@ -106,6 +106,11 @@ final class TarHeader {
         return offset;
     }
 
+    /** Whether there is anything but NUL at an offset. */
+    boolean hasByte(int at) {
+        return block[at] != 0;
+    }
+
     private boolean isPosix() {
         return Arrays.equals(block, 257, 263, new byte[]{'u', 's', 't', 'a', 'r', 0}, 0, 6);
     }
@@ -127,7 +132,7 @@ final class TarHeader {
     }
 
     /** Octal digits, padded in front with spaces or zeros and ended by space or NUL; or GNU base-256 with the top bit set. */
-    private long number(int from, int length) throws MalformedTarException {
+    long number(int from, int length) throws MalformedTarException {
         if ((block[from] & 0x80) != 0) {
             return binaryNumber(from, length);
         }

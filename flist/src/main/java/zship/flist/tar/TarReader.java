@@ -3,17 +3,20 @@ package zship.flist.tar;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import zship.flist.tar.SparseMap.Stretch;
 import zship.flist.tar.TarMember.Type;
 
 /**
  * Reads a tar archive as a stream: ustar, GNU (long names, base-256 numbers) and pax. Archives may end without zero blocks, as
- * those of libtar do. Sparse members are refused, since their content cannot be read as it stands.
+ * those of libtar do. Sparse members are read with their holes.
  */
 public final class TarReader implements Closeable {
     /** The most bytes of an extended header or a long name. */
@@ -24,6 +27,7 @@ public final class TarReader implements Closeable {
     private final PaxRecords global = new PaxRecords();
     private long offset;
     private long left;
+    private final Deque<Stretch> stretches = new ArrayDeque<>();
     private int padding;
     private boolean ended;
 
@@ -71,31 +75,65 @@ public final class TarReader implements Closeable {
      * @throws MalformedTarException when the archive ends inside the member
      */
     public int read(byte[] buffer, int start, int length) throws IOException {
-        int wanted = (int) Math.min(length, left);
-        int got = in.readNBytes(buffer, start, wanted);
+        int done = 0;
+        while (done < length && !stretches.isEmpty()) {
+            Stretch next = stretches.remove();
+            int some = (int) Math.min(length - done, next.bytes());
+            if (next.hole()) {
+                Arrays.fill(buffer, start + done, start + done + some, (byte) 0);
+            } else {
+                readStored(buffer, start + done, some);
+            }
+            done += some;
+            if (some < next.bytes()) {
+                stretches.addFirst(new Stretch(next.bytes() - some, next.hole()));
+            }
+        }
+        return done;
+    }
+
+    /** How many of the bytes that come next are those of a hole. */
+    public long hole() {
+        Stretch next = stretches.peek();
+        return next != null && next.hole() ? next.bytes() : 0;
+    }
+
+    /**
+     * Goes on behind so many bytes of a hole.
+     *
+     * @param bytes at most those of {@link #hole}
+     */
+    public void skipHole(long bytes) {
+        Stretch hole = stretches.remove();
+        if (bytes < hole.bytes()) {
+            stretches.addFirst(new Stretch(hole.bytes() - bytes, true));
+        }
+    }
+
+    private void readStored(byte[] buffer, int start, int length) throws IOException {
+        int got = in.readNBytes(buffer, start, (int) Math.min(length, left));
         offset += got;
         left -= got;
-        if (got < wanted) {
+        if (got < length) {
             throw new MalformedTarException(
                     "the archive ends at offset " + offset + ", " + left + " bytes before the end of a member");
         }
-        return got;
+    }
+
+    private byte[] readStored(int bytes) throws IOException {
+        byte[] read = new byte[bytes];
+        readStored(read, 0, bytes);
+        return read;
     }
 
     /** All remaining content of the current member, which must not exceed {@code limit} bytes. */
     public byte[] readAll(int limit) throws IOException {
-        if (left > limit) {
-            throw new MalformedTarException("the member before offset " + offset + " has " + left
+        long size = stretches.stream().mapToLong(Stretch::bytes).sum();
+        if (size > limit) {
+            throw new MalformedTarException("the member before offset " + offset + " has " + size
                     + " bytes of content, at most " + limit + " can be");
         }
-        int size = (int) left;
-        byte[] content = in.readNBytes(size);
-        offset += content.length;
-        left -= content.length;
-        if (content.length < size) {
-            throw new MalformedTarException("the archive ends at offset " + offset + ", inside a member");
-        }
-        return content;
+        return content().readAllBytes();
     }
 
     /**
@@ -131,6 +169,22 @@ public final class TarReader implements Closeable {
         }
         left = size;
         padding = (int) (-size & TarHeader.BLOCK - 1);
+        arrange(new SparseMap(size, List.of(0L, size)), at);
+    }
+
+    private void arrange(SparseMap map, long at) throws MalformedTarException {
+        stretches.clear();
+        stretches.addAll(map.stretches(left, at));
+    }
+
+    /** The next bytes of the archive, which belong to no content. */
+    private byte[] block(int bytes) throws IOException {
+        byte[] block = in.readNBytes(bytes);
+        offset += block.length;
+        if (block.length < bytes) {
+            throw new MalformedTarException("the archive ends at offset " + offset + ", inside a header");
+        }
+        return block;
     }
 
     private Optional<TarHeader> nextHeader() throws IOException {
@@ -183,26 +237,47 @@ public final class TarReader implements Closeable {
     }
 
     private TarMember member(TarHeader header, PaxRecords pax, byte @Nullable [] longName, byte @Nullable [] longLink)
-            throws MalformedTarException {
+            throws IOException {
         long at = header.offset();
-        byte[] name = pax.bytes("path").orElse(longName != null ? longName : header.name());
+        byte[] name = pax.bytes("GNU.sparse.name").or(() -> pax.bytes("path"))
+                .orElse(longName != null ? longName : header.name());
         byte[] target = pax.bytes("linkpath").orElse(longLink != null ? longLink : header.linkTarget());
-        Type type = type(header, name, pax);
-        long size = type == Type.FILE ? pax.number("size", at).orElse(left) : 0;
+        Type type = type(header, name);
         // Whatever size others than files have is not followed by contents, as GNU tar and Go read it.
-        begin(size, at);
+        long stored = type == Type.FILE ? pax.number("size", at).orElse(left) : 0;
+        Optional<SparseMap> sparse = type == Type.FILE ? sparse(header, pax, stored) : Optional.empty();
+        if (sparse.isEmpty()) {
+            begin(stored, at);
+        } else {
+            arrange(sparse.get(), at);
+        }
+        long size = sparse.map(SparseMap::size).orElse(stored);
         return new TarMember(withoutTrailingSlashes(name), type, size, header.mode(),
                 pax.number("uid", at).orElse(header.uid()), pax.number("gid", at).orElse(header.gid()),
                 pax.text("uname").orElse(header.user()), pax.text("gname").orElse(header.group()),
                 pax.number("mtime", at).orElse(header.modified()), target, header.major(), header.minor());
     }
 
-    private static Type type(TarHeader header, byte[] name, PaxRecords pax) throws MalformedTarException {
-        if (pax.hasSparse() || header.typeFlag() == 'S') {
-            throw new MalformedTarException("the member '" + new String(name, StandardCharsets.UTF_8)
-                    + "' is stored sparse; make the archive without --sparse");
+    private Optional<SparseMap> sparse(TarHeader header, PaxRecords pax, long stored) throws IOException {
+        long at = header.offset();
+        Optional<Long> size = pax.sparseSize(at);
+        if (header.typeFlag() == 'S') {
+            SparseMap map = SparseMap.ofTables(header, this::block);
+            begin(stored, at);
+            return Optional.of(map);
         }
+        if (size.isEmpty()) {
+            return Optional.empty();
+        }
+        begin(stored, at);
+        return Optional.of(pax.hasSparseLines()
+                ? SparseMap.ofLines(size.get(), at, this::readStored)
+                : new SparseMap(size.get(), pax.sparseNumbers(at)));
+    }
+
+    private static Type type(TarHeader header, byte[] name) throws MalformedTarException {
         return switch (header.typeFlag()) {
+            case 'S' -> Type.FILE;
             case '0', '\0', '7' -> name.length > 0 && name[name.length - 1] == '/' ? Type.DIRECTORY : Type.FILE;
             case '1' -> Type.HARD_LINK;
             case '2' -> Type.SYMBOLIC_LINK;

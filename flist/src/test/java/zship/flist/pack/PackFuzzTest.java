@@ -70,6 +70,7 @@ class PackFuzzTest {
         tars.add(tar(TarArchiveOutputStream.LONGFILE_GNU, TarArchiveOutputStream.BIGNUMBER_STAR));
         // Its layer reaches through the link of the other two.
         tars.add(tar(TarArchiveOutputStream.LONGFILE_TRUNCATE, TarArchiveOutputStream.BIGNUMBER_ERROR));
+        tars.add(SparseArchiveTest.example());
     }
 
     /** The damage is below what is around it, so that it arrives at what reads tars and lays layers over each other. */

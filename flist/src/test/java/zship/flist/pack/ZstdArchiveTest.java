@@ -58,8 +58,24 @@ class ZstdArchiveTest {
         for (int at = 0; at < tar.length; at += 100_000) {
             frames.writeBytes(compressed(Arrays.copyOfRange(tar, at, Math.min(tar.length, at + 100_000))));
         }
-        frames.writeBytes(ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putInt(0x184d2a50).putInt(4).array());
+        frames.writeBytes(toBeSkipped(0));
         assertThat(pack(ImageTars.oci(List.of(frames.toByteArray()), PLAIN)).sha256()).isEqualTo(pack(tar).sha256());
+    }
+
+    /** pzstd says in front of each frame how long it is. */
+    @Test
+    void packOfFramesWithOthersToBeSkippedInFrontReadsThem() throws Exception {
+        byte[] tar = tar(1);
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        for (int half = 0; half < 2; half++) {
+            frames.writeBytes(toBeSkipped(half * 15));
+            frames.writeBytes(compressed(Arrays.copyOfRange(tar, half * 100_000, half == 0 ? 100_000 : tar.length)));
+        }
+        assertThat(pack(frames.toByteArray()).sha256()).isEqualTo(pack(tar).sha256());
+    }
+
+    private static byte[] toBeSkipped(int kind) {
+        return ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putInt(0x184d2a50 + kind).putInt(4).array();
     }
 
     @Test
