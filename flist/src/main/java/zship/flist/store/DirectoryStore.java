@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
@@ -40,6 +41,7 @@ public final class DirectoryStore implements ChunkStore {
     private static final String PART = ".part";
     /** Bytes of chunks that take the disk little time. */
     private static final int SMALL = 64 << 10;
+    private static final int FEW = 2_500;
     private static final Duration FORGOTTEN = Duration.ofDays(1);
     private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
@@ -48,6 +50,7 @@ public final class DirectoryStore implements ChunkStore {
     private final StoreUrl.Folder url;
     private final Set<Path> swept = ConcurrentHashMap.newKeySet();
     private final DiskSync sync;
+    private final AtomicInteger smallChunks = new AtomicInteger();
 
     private DirectoryStore(StoreUrl.Folder url) {
         this.url = url;
@@ -113,8 +116,10 @@ public final class DirectoryStore implements ChunkStore {
     public void putAll(Map<ChunkId, byte[]> chunks) {
         Map<ChunkId, Path> written = new LinkedHashMap<>();
         long bytes = chunks.values().stream().mapToLong(data -> data.length).sum();
-        // Large ones take the disk long for themselves, and other threads need not wait for them.
-        boolean together = favoursLongBatches() && bytes <= (long) SMALL * chunks.size();
+        // Large ones take the disk long for themselves, and other threads need not wait for them. For few small ones it is not
+        // worth it to wait for what other programs have written, such as the tree that is packed.
+        boolean together = favoursLongBatches() && bytes <= (long) SMALL * chunks.size()
+                && smallChunks.addAndGet(chunks.size()) > FEW;
         try {
             if (together) {
                 sync.watch();

@@ -84,7 +84,7 @@ class DirectoryStoreTest {
         ExecutorService threads = Executors.newFixedThreadPool(6);
         try (ChunkStore store = ChunkStores.open(StoreUrl.of("dir://" + work)); threads) {
             List<Callable<Integer>> batches = new ArrayList<>();
-            for (int batch = 0; batch < 12; batch++) {
+            for (int batch = 0; batch < 80; batch++) {
                 Map<ChunkId, byte[]> chunks = new HashMap<>();
                 for (int i = 0; i < 50; i++) {
                     chunks.put(new ChunkId((long) i << 56, batch), new byte[]{(byte) i, (byte) batch});
@@ -97,10 +97,10 @@ class DirectoryStoreTest {
             for (Future<Integer> missing : threads.invokeAll(batches)) {
                 assertThat(missing.get()).isZero();
             }
-            assertThat(store.get(new ChunkId(7L << 56, 9))).contains(new byte[]{7, 9});
+            assertThat(store.get(new ChunkId(7L << 56, 79))).contains(new byte[]{7, 79});
         }
         try (var files = Files.walk(work)) {
-            assertThat(files.filter(Files::isRegularFile)).hasSize(600);
+            assertThat(files.filter(Files::isRegularFile)).hasSize(4000);
         }
     }
 
