@@ -75,15 +75,25 @@ final class PaxRecords {
         return Optional.of(digits.startsWith("-") && fraction ? whole - 1 : whole);
     }
 
-    /** Whether the map of a sparse file is in front of its content. */
-    boolean hasSparseLines() {
-        return text("GNU.sparse.major").isPresent();
+    /** Whether the file is sparse. */
+    boolean hasSparse() {
+        return !sparse.isEmpty() || values.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."));
+    }
+
+    /** Whether the map of a sparse file is in front of its content: since version 1. */
+    boolean hasSparseLines(long offset) throws MalformedTarException {
+        String version = text("GNU.sparse.major").orElse("0");
+        if (!version.equals("0") && !version.equals("1")) {
+            throw new MalformedTarException("the sparse member at offset " + offset + " is of the unknown version "
+                    + version);
+        }
+        return version.equals("1");
     }
 
     /** Bytes of a sparse file, holes included. */
-    Optional<Long> sparseSize(long offset) throws MalformedTarException {
+    long sparseSize(long offset) throws MalformedTarException {
         Optional<Long> size = number("GNU.sparse.realsize", offset);
-        return size.isPresent() ? size : number("GNU.sparse.size", offset);
+        return (size.isPresent() ? size : number("GNU.sparse.size", offset)).orElse(-1L);
     }
 
     /** Offsets and lengths of a sparse file that is described in headers. */

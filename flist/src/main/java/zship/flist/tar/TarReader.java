@@ -260,19 +260,19 @@ public final class TarReader implements Closeable {
 
     private Optional<SparseMap> sparse(TarHeader header, PaxRecords pax, long stored) throws IOException {
         long at = header.offset();
-        Optional<Long> size = pax.sparseSize(at);
         if (header.typeFlag() == 'S') {
             SparseMap map = SparseMap.ofTables(header, this::block);
             begin(stored, at);
             return Optional.of(map);
         }
-        if (size.isEmpty()) {
+        if (!pax.hasSparse()) {
             return Optional.empty();
         }
         begin(stored, at);
-        return Optional.of(pax.hasSparseLines()
-                ? SparseMap.ofLines(size.get(), at, this::readStored)
-                : new SparseMap(size.get(), pax.sparseNumbers(at)));
+        long size = pax.sparseSize(at);
+        return Optional.of(pax.hasSparseLines(at)
+                ? SparseMap.ofLines(size, at, this::readStored)
+                : new SparseMap(size, pax.sparseNumbers(at)));
     }
 
     private static Type type(TarHeader header, byte[] name) throws MalformedTarException {

@@ -100,9 +100,10 @@ class SparseArchiveTest {
         assertRefused(tar(STORED, "GNU.sparse.map=0,10", "GNU.sparse.size=" + size), "fit into the memory");
     }
 
-    @Test
-    void sizeBelowZeroIsRefused() {
-        assertRefused(tar(STORED, "GNU.sparse.map=0,0", "GNU.sparse.size=-5"), "sparse member");
+    @ParameterizedTest
+    @ValueSource(strings = {"GNU.sparse.size=-5", "GNU.sparse.minor=1", "GNU.sparse.major=2"})
+    void sizeOrVersionThatIsNoneIsRefused(String record) {
+        assertRefused(tar(STORED, "GNU.sparse.map=0,10", record), "sparse member");
     }
 
     @Test
