@@ -161,6 +161,8 @@ final class ServiceSlice {
 
         @Override
         public void ranTo(Outcome outcome) {
+            // Of a program that cannot be started there is no more to wait for.
+            countDelay(service, isRunning);
             long now = core.clock().millis();
             book.note(service.key(), before -> before.withEnd(outcome, now));
             boolean again = service.keepAlive() || service.recurringPeriod() > 0;

@@ -181,6 +181,13 @@ class ServiceSliceTest {
     }
 
     @Test
+    void serviceThatCanNeverBeStartedKeepsNobodyWaiting() throws Exception {
+        boot("[startup.none]\nname='core.system'\nprotected=true\nrunning_delay=1\n[startup.none.args]\nname='/no/such'\n",
+                service("next", "exit 0", "after=['none']\nrunning_delay=-1")).join();
+        assertThat(result("next")).contains("SUCCESS");
+    }
+
+    @Test
     void serviceThatRunsButIsNotReadyIsWaitedFor() throws Exception {
         Path fifo = fifo();
         String daemon = service("daemon", "read go < " + fifo + "; echo READY; exec sleep 1000",
