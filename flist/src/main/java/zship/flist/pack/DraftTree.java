@@ -11,7 +11,6 @@ import zship.flist.AttributePool;
 import zship.flist.Directory;
 import zship.flist.Name;
 import zship.flist.TreePath;
-import zship.flist.chunk.ChunkCodec;
 import zship.flist.pack.Draft.Facts;
 import zship.flist.pack.Draft.Folder;
 
@@ -114,12 +113,12 @@ final class DraftTree {
     }
 
     /**
-     * Refuses a file before its content is read: of one that is nearly all hole there is little to read.
+     * Makes sure that a file may have so many pieces, while it is read: holes are cheap in an archive.
      *
-     * @throws IllegalArgumentException when the list of its chunks is too large
+     * @throws IllegalArgumentException when there is no room for their list
      */
-    void requireRoomFor(long size) {
-        space.require(PIECE_BYTES * ChunkCodec.pieceCount(size));
+    void requireRoomFor(long pieces) {
+        space.require(PIECE_BYTES * pieces);
     }
 
     private static long bytes(Draft draft) {

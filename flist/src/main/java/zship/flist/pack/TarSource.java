@@ -75,7 +75,7 @@ final class TarSource implements TreeSource {
         try {
             TreePath path = TreePath.of(member.name());
             Facts facts = new Facts(member.mode(), number(member.uid()), number(member.gid()), member.modified());
-            tree.put(path, draft(tree, member, facts, new Content(path, tree.names(), tar, pipeline)));
+            tree.put(path, draft(tree, member, facts, new Content(path, tree, tar, pipeline)));
         } catch (IllegalArgumentException e) {
             throw new FlistException(FlistException.Kind.DAMAGED, "read the archive's member '" + shown + "'",
                     e.getMessage() == null ? "it is not valid" : e.getMessage(), "make the archive again without it",
@@ -86,18 +86,13 @@ final class TarSource implements TreeSource {
     private static Draft draft(DraftTree tree, TarMember member, Facts facts, Content content) throws IOException {
         return switch (member.type()) {
             case DIRECTORY -> Draft.Folder.empty(facts);
-            case FILE -> file(tree, member.size(), facts, content);
+            case FILE -> new Draft.Data(facts, content.read(member.size()));
             case SYMBOLIC_LINK -> new Draft.Link(facts, member.linkTarget());
             case HARD_LINK -> linked(tree, member, facts);
             case CHARACTER_DEVICE -> new Draft.Node(facts, Kind.CHARACTER, member.major(), member.minor());
             case BLOCK_DEVICE -> new Draft.Node(facts, Kind.BLOCK, member.major(), member.minor());
             case FIFO -> new Draft.Node(facts, Kind.FIFO, 0, 0);
         };
-    }
-
-    private static Draft file(DraftTree tree, long size, Facts facts, Content content) throws IOException {
-        tree.requireRoomFor(size);
-        return new Draft.Data(facts, content.read(size));
     }
 
     /** The number of an owner; some archivers write -1 for nobody, as the kernel has it. */
@@ -121,7 +116,7 @@ final class TarSource implements TreeSource {
     }
 
     /** Hands the pieces of one member to the encoding threads, and looks into the two files that name owners. */
-    private record Content(TreePath path, OwnerNames names, TarReader tar, ChunkPipeline pipeline) {
+    private record Content(TreePath path, DraftTree tree, TarReader tar, ChunkPipeline pipeline) {
         FileContent read(long size) throws IOException {
             FileContent content = new FileContent(size);
             pipeline.begin(content);
@@ -138,9 +133,9 @@ final class TarSource implements TreeSource {
                 pipeline.submit(content, i, (buffer, offset) -> new Slice(piece, 0, piece.length));
             }
             if (path.equals(PASSWD)) {
-                names.readPasswd(whole);
+                tree.names().readPasswd(whole);
             } else if (path.equals(GROUP)) {
-                names.readGroup(whole);
+                tree.names().readGroup(whole);
             }
             return content;
         }
@@ -151,6 +146,7 @@ final class TarSource implements TreeSource {
             if (whole == 0 || content.size() <= MAX_OWNER_FILE) {
                 return from;
             }
+            tree.requireRoomFor(from + whole);
             Slice zeros = new Slice(new byte[ChunkCodec.PIECE_SIZE], 0, ChunkCodec.PIECE_SIZE);
             tar.skipHole(whole * ChunkCodec.PIECE_SIZE);
             pipeline.submit(content, from, (int) whole, (buffer, offset) -> zeros);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import zship.flist.FileEntry;
@@ -95,9 +96,9 @@ class SparseArchiveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"100000000000000000", "4000000000000"})
-    void sizeThatNoFlistCanHoldIsRefusedBeforeItIsRead(String size) {
-        assertRefused(tar(STORED, "GNU.sparse.map=0,10", "GNU.sparse.size=" + size), "fit into the memory");
+    @CsvSource({"100000000000000000,more than an flist can name", "4000000000000,fit into the memory"})
+    void sizeThatNoFlistCanHoldIsRefusedBeforeItIsRead(String size, String why) {
+        assertRefused(tar(STORED, "GNU.sparse.map=0,10", "GNU.sparse.size=" + size), why);
     }
 
     @ParameterizedTest
