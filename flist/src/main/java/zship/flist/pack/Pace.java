@@ -18,15 +18,8 @@ final class Pace {
     /** A slow batch with more bytes than this tells about the bandwidth, which more connections do not widen. */
     private static final int FEW_BYTES = 256 << 10;
 
-    private final boolean learns;
-    private int batch;
+    private int batch = FIRST_BATCH;
     private int senders = FEWEST_SENDERS;
-
-    /** For a store to which long batches are known to be the best, or one about which everything is still to be learnt. */
-    Pace(boolean longBatches) {
-        this.learns = !longBatches;
-        this.batch = longBatches ? MOST_CHUNKS : FIRST_BATCH;
-    }
 
     /** The most chunks in a batch. */
     synchronized int batch() {
@@ -40,9 +33,6 @@ final class Pace {
 
     /** Learns from a batch that is done. */
     synchronized void took(long nanoseconds, int chunks, int bytes) {
-        if (!learns) {
-            return;
-        }
         if (nanoseconds < QUICK && chunks >= batch / 2) {
             batch = Math.min(MOST_CHUNKS, batch * 2);
         } else if (nanoseconds > SLOW) {

@@ -33,7 +33,7 @@ final class Uploads implements AutoCloseable {
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final Semaphore room = new Semaphore(WAITING_KIB);
     private final Failure failure = new Failure();
-    private final Pace pace;
+    private final Pace pace = new Pace();
     private final List<Thread> senders = new ArrayList<>();
     private final AtomicBoolean ending = new AtomicBoolean();
     private final AtomicInteger sentChunks = new AtomicInteger();
@@ -56,7 +56,6 @@ final class Uploads implements AutoCloseable {
         this.store = store;
         this.events = events;
         this.overwrite = overwrite;
-        this.pace = new Pace(store.favoursLongBatches());
         addSenders();
     }
 

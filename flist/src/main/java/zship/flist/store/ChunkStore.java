@@ -41,11 +41,6 @@ public interface ChunkStore extends AutoCloseable {
         chunks.forEach(this::put);
     }
 
-    /** Whether {@link #putAll} takes little longer for many small chunks than for few. */
-    default boolean favoursLongBatches() {
-        return false;
-    }
-
     /**
      * How often a connection broke after it had worked. What a server acknowledged before such a break it may have lost since, as
      * one does that starts again without what it kept in memory.

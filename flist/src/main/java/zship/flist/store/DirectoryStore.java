@@ -26,11 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
-import zship.flist.disk.Descriptor;
 import zship.flist.disk.DiskFaults;
 
 /**
@@ -39,9 +37,6 @@ import zship.flist.disk.DiskFaults;
  */
 public final class DirectoryStore implements ChunkStore {
     private static final String PART = ".part";
-    /** Bytes of chunks that take the disk little time. */
-    private static final int SMALL = 64 << 10;
-    private static final int FEW = 2_500;
     private static final Duration FORGOTTEN = Duration.ofDays(1);
     private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
@@ -49,12 +44,9 @@ public final class DirectoryStore implements ChunkStore {
 
     private final StoreUrl.Folder url;
     private final Set<Path> swept = ConcurrentHashMap.newKeySet();
-    private final DiskSync sync;
-    private final AtomicInteger smallChunks = new AtomicInteger();
 
     private DirectoryStore(StoreUrl.Folder url) {
         this.url = url;
-        this.sync = new DiskSync(url.path());
     }
 
     /**
@@ -109,21 +101,13 @@ public final class DirectoryStore implements ChunkStore {
     }
 
     /**
-     * Writes all chunks before it waits for the disk, which then has them to order as it likes; for small ones several threads
-     * wait together. Contents and names are on the disk when this returns.
+     * Writes all chunks before it waits for the disk, which then has them to order as it likes. Contents and names are on the
+     * disk when this returns.
      */
     @Override
     public void putAll(Map<ChunkId, byte[]> chunks) {
         Map<ChunkId, Path> written = new LinkedHashMap<>();
-        long bytes = chunks.values().stream().mapToLong(data -> data.length).sum();
-        // Large ones take the disk long for themselves, and other threads need not wait for them. For few small ones it is not
-        // worth it to wait for what other programs have written, such as the tree that is packed.
-        boolean together = favoursLongBatches() && bytes <= (long) SMALL * chunks.size()
-                && smallChunks.addAndGet(chunks.size()) > FEW;
         try {
-            if (together) {
-                sync.watch();
-            }
             for (Map.Entry<ChunkId, byte[]> chunk : chunks.entrySet()) {
                 ChunkId id = chunk.getKey();
                 Path part = partOf(id);
@@ -132,21 +116,16 @@ public final class DirectoryStore implements ChunkStore {
                     write(channel, chunk.getValue());
                 }
             }
-            await(written.values(), together);
             for (Map.Entry<ChunkId, Path> part : written.entrySet()) {
+                sync(part.getValue());
                 Files.move(part.getValue(), fileOf(part.getKey()), StandardCopyOption.ATOMIC_MOVE);
             }
-            await(folders(written.values()), together);
+            syncFolders(written.values());
         } catch (IOException e) {
             StoreException failure = failure("write " + chunks.size() + " chunks to " + url, e);
             written.values().forEach(part -> discard(part, failure));
             throw failure;
         }
-    }
-
-    @Override
-    public boolean favoursLongBatches() {
-        return Descriptor.tellsFailures();
     }
 
     @Override
@@ -167,7 +146,7 @@ public final class DirectoryStore implements ChunkStore {
 
     @Override
     public void close() {
-        sync.close();
+        // Nothing is held open between calls.
     }
 
     /** Numbers of processes come again, in containers and after a restart, so that only chance makes a name nobody has. */
@@ -213,20 +192,22 @@ public final class DirectoryStore implements ChunkStore {
         }
     }
 
-    private void await(Collection<Path> paths, boolean together) throws IOException {
-        if (together) {
-            sync.await(paths);
-        } else {
-            DiskSync.awaitEach(paths);
+    private static void sync(Path part) throws IOException {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
     }
 
     /** A new name is on the disk when its folder is, and a new folder's own name when the store's is. */
-    private Set<Path> folders(Collection<Path> parts) {
+    private void syncFolders(Collection<Path> parts) throws IOException {
         Set<Path> folders = new LinkedHashSet<>();
         parts.forEach(part -> folders.add(part.resolveSibling("")));
         folders.add(url.path());
-        return folders;
+        for (Path folder : folders) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
     }
 
     private static void discard(Path part, StoreException cause) {

@@ -6,14 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,31 +70,6 @@ class DirectoryStoreTest {
         ChunkStore store = ChunkStores.open(StoreUrl.of("dir://" + work));
         assertThatThrownBy(() -> store.put(ID, new byte[]{1})).isInstanceOfSatisfying(StoreException.class,
                 e -> assertThat(e.why()).isEqualTo(work.resolve("00") + " exists already"));
-    }
-
-    @Test
-    void manySmallChunksFromSeveralThreadsAreAllThere() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(6);
-        try (ChunkStore store = ChunkStores.open(StoreUrl.of("dir://" + work)); threads) {
-            List<Callable<Integer>> batches = new ArrayList<>();
-            for (int batch = 0; batch < 80; batch++) {
-                Map<ChunkId, byte[]> chunks = new HashMap<>();
-                for (int i = 0; i < 50; i++) {
-                    chunks.put(new ChunkId((long) i << 56, batch), new byte[]{(byte) i, (byte) batch});
-                }
-                batches.add(() -> {
-                    store.putAll(chunks);
-                    return store.missing(chunks.keySet()).size();
-                });
-            }
-            for (Future<Integer> missing : threads.invokeAll(batches)) {
-                assertThat(missing.get()).isZero();
-            }
-            assertThat(store.get(new ChunkId(7L << 56, 79))).contains(new byte[]{7, 79});
-        }
-        try (var files = Files.walk(work)) {
-            assertThat(files.filter(Files::isRegularFile)).hasSize(4000);
-        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -25,6 +26,7 @@ final class ServiceSlice {
 
     private static final System.Logger LOG = System.getLogger(ServiceSlice.class.getName());
     private static final long DEFAULT_DELAY = 2;
+    private static final Set<String> PROGRAMS = Set.of("bash", "core.system");
 
     /** Remembers how far a service is. */
     @FunctionalInterface
@@ -107,7 +109,8 @@ final class ServiceSlice {
             state(service.key()).complete(well);
         });
         submit(service, earlier, isRunning);
-        if (earlier.runs() > 0) {
+        // Runs of before have begun to count; a command of the node itself has no process whose start could be waited for.
+        if (earlier.runs() > 0 || !PROGRAMS.contains(service.command())) {
             countDelay(service, isRunning);
         }
     }
