@@ -3,6 +3,7 @@ package zship.flist;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +47,25 @@ final class TreeDecoder {
     /** Takes the rows out of the map while the tree grows: there is not always memory for both. */
     static Directory decode(Map<String, byte[]> rows) throws MalformedFlistException {
         TreeDecoder decoder = new TreeDecoder(rows);
-        String key = TreeEncoder.directoryKey(TreePath.ROOT);
-        WireDirectory root = decoder.row(key, TreePath.ROOT);
-        return Directory.root(decoder.attributes(root, TreePath.ROOT), decoder.entries(root, TreePath.ROOT));
+        Row root = decoder.row(TreeEncoder.directoryKey(TreePath.ROOT), TreePath.ROOT);
+        return Directory.root(root.attributes, root.entries);
     }
 
-    private WireDirectory row(String key, TreePath path) throws MalformedFlistException {
+    /** What a row says of a directory: files and other entries are made while it is read, directories have rows of their own. */
+    private record Row(Attributes attributes, List<Entry> entries, Map<Name, String> directories) {
+    }
+
+    /** A row with all that is below it. */
+    private Row row(String key, TreePath path) throws MalformedFlistException {
+        Row row = read(take(key, path), path);
+        for (Map.Entry<Name, String> directory : row.directories.entrySet()) {
+            Row below = row(directory.getValue(), path.resolve(directory.getKey()));
+            row.entries.add(Directory.of(directory.getKey(), below.attributes, below.entries));
+        }
+        return row;
+    }
+
+    private byte[] take(String key, TreePath path) throws MalformedFlistException {
         if (used.contains(key)) {
             throw new MalformedFlistException("the directory " + path + " is also somewhere else in the tree");
         }
@@ -63,47 +77,54 @@ final class TreeDecoder {
         if (path.depth() > MAX_DEPTH) {
             throw new MalformedFlistException("the tree is deeper than " + MAX_DEPTH + " directories");
         }
+        return value;
+    }
+
+    private Row read(byte[] value, TreePath path) throws MalformedFlistException {
+        Contents contents = new Contents(path);
         try {
-            return WireDirectory.decode(value);
+            WireDirectory directory = WireDirectory.decode(value, contents);
+            return new Row(attributes(directory, path), contents.entries, contents.directories);
         } catch (MalformedFlistException e) {
             throw new MalformedFlistException("directory " + path + ": " + e.getMessage());
         }
     }
 
-    private List<Entry> entries(WireDirectory directory, TreePath path) throws MalformedFlistException {
-        List<Entry> entries = new ArrayList<>(directory.contents().size());
-        Set<Name> names = new HashSet<>();
-        for (WireInode inode : directory.contents()) {
-            Name name = name(inode, path);
-            boolean shown = !(inode.content() instanceof WireInode.Unknown) && names.add(name);
-            if (shown) {
-                entries.add(entry(inode, name, path.resolve(name)));
+    private final class Contents implements WireDirectory.Sink {
+        private final TreePath path;
+        private final List<Entry> entries = new ArrayList<>();
+        private final Map<Name, String> directories = new LinkedHashMap<>();
+        private final Set<Name> names = new HashSet<>();
+
+        Contents(TreePath path) {
+            this.path = path;
+        }
+
+        @Override
+        public void accept(WireInode inode) throws MalformedFlistException {
+            Name name = name(inode);
+            if (inode.content() instanceof WireInode.Unknown || !names.add(name)) {
+                return;
+            }
+            TreePath at = path.resolve(name);
+            Attributes attributes = attributes(inode.aclKey(), inode.modified(), inode.created(), at);
+            switch (inode.content()) {
+                case WireInode.Dir dir -> directories.put(name, dir.key());
+                case WireInode.File file -> entries.add(file(inode, file, name, attributes, at));
+                case WireInode.Link link -> entries.add(link(link, name, attributes, at));
+                case WireInode.Special special ->
+                    entries.add(special(special, name, attributes, acl(inode.aclKey(), at).mode()));
+                case WireInode.Unknown unknown -> throw new IllegalStateException("left out before: " + unknown);
             }
         }
-        return entries;
     }
 
-    private static Name name(WireInode inode, TreePath directory) throws MalformedFlistException {
+    private static Name name(WireInode inode) throws MalformedFlistException {
         try {
             return Name.of(inode.name());
         } catch (IllegalArgumentException e) {
-            throw new MalformedFlistException("directory " + directory + ": " + e.getMessage());
+            throw new MalformedFlistException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private Entry entry(WireInode inode, Name name, TreePath path) throws MalformedFlistException {
-        Attributes attributes = attributes(inode.aclKey(), inode.modified(), inode.created(), path);
-        return switch (inode.content()) {
-            case WireInode.Dir dir -> {
-                WireDirectory row = row(dir.key(), path);
-                yield Directory.of(name, attributes(row, path), entries(row, path));
-            }
-            case WireInode.File file -> file(inode, file, name, attributes, path);
-            case WireInode.Link link -> link(link, name, attributes, path);
-            case WireInode.Special special -> special(special, name, attributes, acl(inode.aclKey(), path).mode());
-            case WireInode.Unknown unknown ->
-                throw new MalformedFlistException("the kind " + unknown.tag() + " of " + path + " is unknown");
-        };
     }
 
     private static FileEntry file(WireInode inode, WireInode.File file, Name name, Attributes attributes, TreePath path)

@@ -1,12 +1,13 @@
 package zship.flist;
 
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import zship.flist.chunk.Blake2b;
@@ -64,8 +65,7 @@ final class TreeEncoder {
     }
 
     private byte[] row(Directory directory, TreePath path, String parentKey) {
-        List<WireInode> contents = new ArrayList<>(directory.entries().size());
-        directory.entries().forEach(entry -> contents.add(inode(entry, path.resolve(entry.name()))));
+        List<WireInode> contents = new Contents(directory.entries(), entry -> inode(entry, path.resolve(entry.name())));
         byte[] name = path.name().map(Name::bytes).orElse(new byte[0]);
         Attributes attributes = directory.attributes();
         return new WireDirectory(name, path.bytes(), contents, parentKey, Directory.SIZE,
@@ -83,6 +83,27 @@ final class TreeEncoder {
         };
         return new WireInode(entry.name().bytes(), entry.size(), content, acl(attributes.permissions()),
                 attributes.modified(), attributes.created());
+    }
+
+    /** Raw forms of entries that are made each time they are asked for: those of a large directory take more room than it does. */
+    private static final class Contents extends AbstractList<WireInode> {
+        private final List<Entry> entries;
+        private final Function<Entry, WireInode> form;
+
+        Contents(List<Entry> entries, Function<Entry, WireInode> form) {
+            this.entries = entries;
+            this.form = form;
+        }
+
+        @Override
+        public WireInode get(int index) {
+            return form.apply(entries.get(index));
+        }
+
+        @Override
+        public int size() {
+            return entries.size();
+        }
     }
 
     private static byte[] device(SpecialEntry special) {

@@ -21,7 +21,7 @@ import org.sqlite.SQLiteLimits;
  * The SQLite file inside an flist: a table {@code entries} (key TEXT, value BLOB) with one row per directory and one per set of
  * permissions, and a table {@code metadata} (key TEXT, value TEXT), which flists made before June 2019 lack.
  *
- * @param entries values by key, as bytes
+ * @param entries values by key, as bytes; of a database that was read, the reader may take them out one by one
  * @param metadata texts by key
  */
 public record FlistDatabase(Map<String, byte[]> entries, SortedMap<String, String> metadata) {

@@ -25,18 +25,32 @@ public record WireDirectory(byte[] name, byte[] location, List<WireInode> conten
     private static final int MODIFIED = 2;
     private static final int CREATED = 3;
 
+    /** What is told about each entry, in order. */
+    @FunctionalInterface
+    public interface Sink {
+        /** One entry. */
+        void accept(WireInode inode) throws MalformedFlistException;
+    }
+
     /** Decodes a row's value. */
     public static WireDirectory decode(byte[] value) throws MalformedFlistException {
+        List<WireInode> contents = new ArrayList<>();
+        WireDirectory empty = decode(value, contents::add);
+        return new WireDirectory(empty.name, empty.location, contents, empty.parent, empty.size, empty.aclKey,
+                empty.modified, empty.created);
+    }
+
+    /** Decodes a row's value without keeping its entries, which {@code sink} gets; the result has none. */
+    public static WireDirectory decode(byte[] value, Sink sink) throws MalformedFlistException {
         return Message.decode(value, LAYOUT, root -> {
             StructList.Reader<Struct.Reader> list = root.list(2, WireInode.LAYOUT);
-            List<WireInode> contents = new ArrayList<>();
             String aclKey = "";
             for (int i = 0; i < list.size(); i++) {
                 WireInode inode = WireInode.decode(list.get(i), aclKey);
                 aclKey = inode.aclKey();
-                contents.add(inode);
+                sink.accept(inode);
             }
-            return new WireDirectory(root.text(0), root.text(1), contents, new String(root.text(3), UTF_8),
+            return new WireDirectory(root.text(0), root.text(1), List.of(), new String(root.text(3), UTF_8),
                     root.int64(0, 0), new String(root.text(4), UTF_8), root.uint32(MODIFIED), root.uint32(CREATED));
         });
     }

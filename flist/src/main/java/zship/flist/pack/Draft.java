@@ -24,9 +24,8 @@ sealed interface Draft {
         /** For directories that a source does not list although it has something in them. */
         static final Facts IMPLIED_DIRECTORY = new Facts(0755, 0, 0, 0);
 
-        /** Links have no rights of their own, whatever an archive says; that is written so. */
-        Facts open() {
-            return new Facts(0777, uid, gid, modified);
+        Facts withMode(int other) {
+            return new Facts(other, uid, gid, modified);
         }
     }
 
@@ -76,12 +75,13 @@ sealed interface Draft {
         }
 
         private Entry entry(Name name, Draft draft) {
-            Attributes attributes = attributes(draft.facts());
+            // Links have no rights of their own, whatever an archive says; that is written so.
+            Attributes attributes = attributes(draft instanceof Link link ? link.facts.withMode(0777) : draft.facts());
             return switch (draft) {
                 case Folder folder -> Directory.of(name, attributes, entries(folder));
                 case Data data -> new FileEntry(name, attributes, data.content.size(), ChunkCodec.PIECE_SIZE,
                         data.content.blocks());
-                case Link link -> LinkEntry.of(name, attributes(link.facts.open()), link.target);
+                case Link link -> LinkEntry.of(name, attributes, link.target);
                 case Node node -> new SpecialEntry(name, attributes, node.kind, node.major, node.minor);
             };
         }

@@ -19,6 +19,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import zship.flist.Flist;
 import zship.flist.chunk.ChunkCodec;
@@ -42,10 +44,10 @@ class SmallHeapTest {
     @TempDir
     private Path work;
 
-    /** Packs its first argument to its second, prints the digest of the flist, and reads it. */
+    /** Packs its first argument to its second, prints the digest of the flist, reads it, and writes it again. */
     public static void main(String[] arguments) {
         System.out.println(pack(Path.of(arguments[0]), Path.of(arguments[1])));
-        Flist.open(Path.of(arguments[1]));
+        Flist.open(Path.of(arguments[1])).write(Path.of(arguments[1]));
     }
 
     @Test
@@ -90,14 +92,18 @@ class SmallHeapTest {
         assertSame(tree);
     }
 
-    /** All different, so that the names and chunks of all have to be kept, in the draft, in the tree and in the flist. */
-    @Test
-    void archiveOfManyFilesIsPackedAndItsFlistRead() throws Exception {
+    /**
+     * All different, so that the names and chunks of all have to be kept, in the draft, in the tree and in the flist, where
+     * each folder is one value.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 1_000_000})
+    void archiveOfManyFilesIsPackedAndItsFlistReadAndChanged(int filesInFolder) throws Exception {
         Path archive = work.resolve("many.tar.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
             UstarWriter tar = new UstarWriter(out);
             for (int i = 0; i < 240_000; i++) {
-                tar.file("folder-%03d/file-with-a-name-%04d".formatted(i / 1000, i % 1000),
+                tar.file("folder-%03d/file-with-name-%06d".formatted(i / filesInFolder, i),
                         Integer.toString(i).getBytes(StandardCharsets.US_ASCII), i);
             }
             tar.finish();
