@@ -147,12 +147,12 @@ final class ServiceSlice {
 
         @Override
         public void started(Spawned process) {
+            // Not before: a process that takes long to start is not running while it does.
+            countDelay(service, isRunning);
             if (!(process instanceof AdoptedProcess)) {
                 ProcessMark.of(process.pid())
                         .ifPresent(mark -> book.note(service.key(), before -> before.withProcess(mark)));
             }
-            // Not before: a process that takes long to start is not running while it does.
-            countDelay(service, isRunning);
         }
 
         @Override

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +40,7 @@ class ServiceSliceTest {
     private Path folder;
     private final Keyspace keyspace = new Keyspace(Clock.systemUTC(), 1 << 20);
     private final Map<String, ServiceProgress> book = new ConcurrentHashMap<>();
+    private final Semaphore changes = new Semaphore(0);
     private Core core;
 
     @BeforeEach
@@ -68,9 +71,17 @@ class ServiceSliceTest {
     }
 
     private CompletableFuture<Void> boot(String... services) throws StartupException {
-        return new ServiceSlice(core, folder.resolve("logs"), (key, change) -> book.compute(key,
-                (name, before) -> change.apply(before == null ? ServiceProgress.NONE : before)))
+        return new ServiceSlice(core, folder.resolve("logs"), (key, change) -> {
+            book.compute(key, (name, before) -> change.apply(before == null ? ServiceProgress.NONE : before));
+            changes.release();
+        })
                 .boot(new StartupFile(Map.of(), Map.of()).read(String.join("", services)), Map.copyOf(book));
+    }
+
+    private void await(String key, Predicate<ServiceProgress> wanted) throws InterruptedException {
+        while (Optional.ofNullable(book.get(key)).filter(wanted).isEmpty()) {
+            changes.acquire();
+        }
     }
 
     private String result(String key) throws InterruptedException {
@@ -171,9 +182,7 @@ class ServiceSliceTest {
                 service("slow", "exit 7", "running_delay=1"),
                 service("next", "exit 0", "after=['slow']"),
                 service("last", "exec sleep 1000", "after=['other']\nrunning_delay=1"));
-        while (!Optional.ofNullable(book.get("last")).filter(ServiceProgress::ready).isPresent()) {
-            Thread.onSpinWait();
-        }
+        await("last", ServiceProgress::ready);
         othersRun.complete(null);
         booted.join();
         assertThat(result("slow")).contains("\"code\":1007");
@@ -194,9 +203,7 @@ class ServiceSliceTest {
                 "running_match='READY'");
         String next = service("next", "echo started", "after=['daemon']\nrunning_delay=-1");
         boot(daemon);
-        while (!Optional.ofNullable(book.get("daemon")).flatMap(ServiceProgress::process).isPresent()) {
-            Thread.onSpinWait();
-        }
+        await("daemon", daemonNow -> daemonNow.process().isPresent());
         core.detach();
         core = newCore();
         CompletableFuture<Void> booted = boot(daemon, next);
