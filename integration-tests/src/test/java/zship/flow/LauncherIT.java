@@ -1,15 +1,19 @@
 package zship.flow;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import zship.flist.chunk.ChunkCodec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,6 +73,26 @@ class LauncherIT {
         List<String> lines = process.inputReader().readAllLines();
         assertThat(process.waitFor()).isZero();
         return lines.getLast() + "\n" + String.join("\n", lines.subList(0, lines.size() - 1)) + "\n";
+    }
+
+    /** Without those, commands still work, but each unpacks its own copies and hashes more slowly. */
+    @Test
+    void nativeLibrariesAreThoseThatTheBuildUnpacked() throws IOException, InterruptedException {
+        Path tree = Files.createDirectories(folder.resolve("tree"));
+        Files.write(tree.resolve("file"), new byte[ChunkCodec.PIECE_SIZE]);
+        Zship zship = new Zship(folder.resolve("home"), Zship.sharedCache()).with("LD_DEBUG", "files")
+                .with("LD_DEBUG_OUTPUT", folder.resolve("loaded").toString());
+        zship.ok("pack", tree.toString(), "-o", folder.resolve("tree.flist").toString(), "--store",
+                "dir://" + folder.resolve("store"));
+        StringBuilder loaded = new StringBuilder();
+        try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "loaded.*")) {
+            for (Path log : logs) {
+                loaded.append(Files.readString(log));
+            }
+        }
+        Path unpacked = Zship.launcher().resolveSibling(".build/current").toRealPath().resolve("native");
+        assertThat(loaded.toString()).contains(Stream.of("libsodium.so", "libsnappyjava.so", "libsqlitejdbc.so")
+                .map(name -> unpacked.resolve(name).toString()).toList());
     }
 
     @Test

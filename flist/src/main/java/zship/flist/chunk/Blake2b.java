@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The hash function BLAKE2b (RFC 7693), unkeyed, for digests of 16 bytes (chunk ids, chunk keys, directory keys) and 8 bytes
@@ -50,12 +51,14 @@ public final class Blake2b {
 
     /** The 16-byte digest of {@code length} bytes of {@code input} from {@code offset}. */
     public static byte[] hash128(byte[] input, int offset, int length) {
-        return digest(input, offset, length, 16);
+        Slice message = new Slice(input, offset, length);
+        Optional<SodiumBlake2b> library = SodiumBlake2b.forMessage(length);
+        return library.isPresent() ? library.get().hash(message, 16) : digest(start(16), message, 0, 16);
     }
 
     /** The 8-byte digest of {@code input}. */
     public static byte[] hash64(byte[] input) {
-        return digest(input, 0, input.length, 8);
+        return digest(start(8), Slice.of(input), 0, 8);
     }
 
     /** The digest of a message of which {@code done} bytes, whole blocks, have gone into {@code h} already. */
@@ -84,10 +87,6 @@ public final class Blake2b {
     /** The message word that is taken {@code place}-th over all rounds. */
     static int sigma(int place) {
         return SIGMA[place];
-    }
-
-    private static byte[] digest(byte[] input, int offset, int length, int digestBytes) {
-        return digest(start(digestBytes), new Slice(input, offset, length), 0, digestBytes);
     }
 
     private static byte[] digest(long[] h, Slice message, int from, int digestBytes) {

@@ -130,11 +130,13 @@ public final class ChunkCodec {
      * Decodes and proves several chunks; an outcome for each. Plain content is in memory that this codec's next work overwrites.
      */
     public List<Outcome> decode(List<Stored> chunks) {
-        byte[][] ids = kernels().hash128(chunks.stream().map(chunk -> Slice.of(chunk.bytes)).toList());
+        List<Slice> ciphers = chunks.stream().map(chunk -> Slice.of(chunk.bytes)).toList();
+        byte[][] ids = kernels().hash128(ciphers);
         packed.clear();
         plain.clear();
-        List<Slice> deciphered = chunks.stream().map(chunk -> Slice.of(chunk.bytes).copyTo(packed)).toList();
-        int[] lengths = kernels().decrypt(deciphered, chunks.stream().map(chunk -> chunk.block.key().bytes()).toList());
+        List<Slice> deciphered = ciphers.stream().map(cipher -> packed.take(cipher.length())).toList();
+        int[] lengths = kernels().decrypt(ciphers, deciphered,
+                chunks.stream().map(chunk -> chunk.block.key().bytes()).toList());
         List<Outcome> outcomes = new ArrayList<>(chunks.size());
         for (int i = 0; i < ids.length; i++) {
             outcomes.add(uncompressed(chunks.get(i), ChunkId.of(ids[i]), deciphered.get(i), lengths[i]));

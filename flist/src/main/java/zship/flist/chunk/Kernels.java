@@ -14,9 +14,10 @@ interface Kernels {
     byte[][] encrypt(List<Slice> messages, List<byte[]> keys);
 
     /**
-     * Deciphers in place: every message becomes the padded plain one.
+     * Every message deciphered, with its padding.
      *
+     * @param targets where each goes, of the length of its cipher; they may be the ciphers themselves
      * @return how many bytes of each count, or -1 where the key does not fit
      */
-    int[] decrypt(List<Slice> ciphers, List<byte[]> keys);
+    int[] decrypt(List<Slice> ciphers, List<Slice> targets, List<byte[]> keys);
 }

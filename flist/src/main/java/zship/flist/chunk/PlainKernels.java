@@ -39,23 +39,23 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public int[] decrypt(List<Slice> ciphers, List<byte[]> keys) {
+    public int[] decrypt(List<Slice> ciphers, List<Slice> targets, List<byte[]> keys) {
         int[] plain = new int[ciphers.size()];
         int[] lengths = ciphers.stream().mapToInt(Slice::length).toArray();
         inPairs(lengths, (one, other) -> {
             Xxtea.Words a = Xxtea.Words.ofCipher(ciphers.get(one), keys.get(one), scratch(lengths[one]));
             Xxtea.Words b = Xxtea.Words.ofCipher(ciphers.get(other), keys.get(other), second(words.length));
             Xxtea.decipher(a, b);
-            a.copyTo(ciphers.get(one));
-            b.copyTo(ciphers.get(other));
-            plain[one] = Xxtea.plainLength(ciphers.get(one));
-            plain[other] = Xxtea.plainLength(ciphers.get(other));
-        }, i -> plain[i] = decrypt(ciphers.get(i), keys.get(i)));
+            a.copyTo(targets.get(one));
+            b.copyTo(targets.get(other));
+            plain[one] = Xxtea.plainLength(targets.get(one));
+            plain[other] = Xxtea.plainLength(targets.get(other));
+        }, i -> plain[i] = decrypt(ciphers.get(i), targets.get(i), keys.get(i)));
         return plain;
     }
 
-    int decrypt(Slice cipher, byte[] key) {
-        return Xxtea.decrypt(cipher, key, scratch(cipher.length()));
+    int decrypt(Slice cipher, Slice target, byte[] key) {
+        return Xxtea.decrypt(cipher, target, key, scratch(cipher.length()));
     }
 
     /** What is done to two messages, of which the first is not the shorter one. */

@@ -32,11 +32,4 @@ public record Slice(byte[] array, int offset, int length) {
     public byte[] copy() {
         return Arrays.copyOfRange(array, offset, offset + length);
     }
-
-    /** The same bytes in {@code scratch}. */
-    Slice copyTo(Scratch scratch) {
-        Slice room = scratch.take(length);
-        System.arraycopy(array, offset, room.array, room.offset, length);
-        return room;
-    }
 }

@@ -48,18 +48,18 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public int[] decrypt(List<Slice> ciphers, List<byte[]> keys) {
+    public int[] decrypt(List<Slice> ciphers, List<Slice> targets, List<byte[]> keys) {
         int[] lengths = new int[ciphers.size()];
         int[] words = ciphers.stream()
                 .mapToInt(cipher -> Xxtea.isCipherLength(cipher.length()) ? cipher.length() / 4 : 0)
                 .toArray();
         for (int[] group : groups(words)) {
             if (group.length == 1) {
-                lengths[group[0]] = plain.decrypt(ciphers.get(group[0]), keys.get(group[0]));
+                lengths[group[0]] = plain.decrypt(ciphers.get(group[0]), targets.get(group[0]), keys.get(group[0]));
             } else {
-                xxtea.decrypt(pick(ciphers, group), pick(keys, group));
+                xxtea.decrypt(pick(ciphers, group), pick(targets, group), pick(keys, group));
                 for (int i : group) {
-                    lengths[i] = Xxtea.plainLength(ciphers.get(i));
+                    lengths[i] = Xxtea.plainLength(targets.get(i));
                 }
             }
         }

@@ -52,8 +52,8 @@ final class VectorXxtea {
         return ciphers;
     }
 
-    /** Deciphers in place; the last word of each becomes the length. Messages as for {@link #encrypt}. */
-    void decrypt(List<Slice> ciphers, List<byte[]> keyBytes) {
+    /** Deciphers to {@code targets}; the last word of each is the length. Messages as for {@link #encrypt}. */
+    void decrypt(List<Slice> ciphers, List<Slice> targets, List<byte[]> keyBytes) {
         int count = ciphers.size();
         reserve(ciphers.getFirst().length());
         for (int lane = 0; lane < count; lane++) {
@@ -64,7 +64,7 @@ final class VectorXxtea {
         for (int round = ROUNDS; round > 0; round--) {
             decipherRound(count, round * Xxtea.DELTA);
         }
-        store(ciphers);
+        store(targets);
     }
 
     private void encipherRound(int count, int sum) {

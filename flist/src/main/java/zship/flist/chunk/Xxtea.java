@@ -48,8 +48,8 @@ public final class Xxtea {
      * @throws CorruptChunkException when {@code cipher} was not made with this key
      */
     public static byte[] decrypt(byte[] cipher, byte[] key) throws CorruptChunkException {
-        byte[] plain = cipher.clone();
-        int length = decrypt(Slice.of(plain), key, new int[cipher.length / 4]);
+        byte[] plain = new byte[cipher.length];
+        int length = decrypt(Slice.of(cipher), Slice.of(plain), key, new int[cipher.length / 4]);
         if (length < 0) {
             throw new CorruptChunkException("the key does not decipher these " + cipher.length + " bytes");
         }
@@ -57,18 +57,19 @@ public final class Xxtea {
     }
 
     /**
-     * Deciphers {@code message} in place and returns the number of bytes that count, or -1 when the key does not fit.
+     * Deciphers {@code message} and returns the number of bytes that count, or -1 when the key does not fit.
      *
+     * @param target where the padded plain bytes go, of the same length; may be the message itself
      * @param words scratch space of at least {@code message.length() / 4} words
      */
-    static int decrypt(Slice message, byte[] key, int[] words) {
+    static int decrypt(Slice message, Slice target, byte[] key, int[] words) {
         if (!isCipherLength(message.length())) {
             return -1;
         }
         Words cipher = Words.ofCipher(message, key, words);
         decipher(cipher.words, cipher.last, cipher.key);
-        cipher.copyTo(message);
-        return plainLength(message);
+        cipher.copyTo(target);
+        return plainLength(target);
     }
 
     /** Whether a message of so many bytes can come out of {@link #encrypt(byte[], byte[])}. */

@@ -1,6 +1,7 @@
 package zship.flist.unpack;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -18,7 +19,10 @@ import zship.flist.disk.BytePaths;
 import zship.flist.disk.FileStatus;
 import zship.flist.disk.SystemCalls;
 
-/** The last pass: links and special files, then owners, modes and times from the leaves up, so that nothing disturbs them. */
+/**
+ * The last pass: owners, modes and times of files, then links and special files, then those of directories from the leaves up, so
+ * that nothing disturbs them.
+ */
 final class Finish {
     private final OwnerNumbers owners;
     private final DiskOwner made;
@@ -37,7 +41,24 @@ final class Finish {
         this.fresh = fresh;
     }
 
-    /** Finishes the whole tree, and the directory it was unpacked to, which may have been there before. */
+    /** Finishes regular files, which do not depend on each other. */
+    void files(List<OutputFile> files) throws IOException {
+        try {
+            files.parallelStream().forEach(this::file);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void file(OutputFile file) {
+        try {
+            apply(file.entry().attributes(), file.disk());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Finishes everything else, and the directory it was unpacked to, which may have been there before. */
     void tree(Directory root, Path disk) throws IOException {
         if (made.isRoot()) {
             give("unix:uid", owners.uid(root.attributes().permissions()), disk);
@@ -61,9 +82,11 @@ final class Finish {
     private void entry(Entry entry, TreePath path, Path disk) throws IOException {
         switch (entry) {
             case Directory inner -> directory(inner, path, disk);
-            case FileEntry file -> apply(file.attributes(), disk);
             case LinkEntry link -> link(link, disk);
             case SpecialEntry special -> special(special, path, disk);
+            case FileEntry _ -> {
+                // With the other files, before.
+            }
         }
     }
 

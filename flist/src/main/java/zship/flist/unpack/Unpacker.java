@@ -82,6 +82,7 @@ public final class Unpacker {
             ContentWriter writer = new ContentWriter(store, THREADS, resume, written);
             writer.write(files);
             Finish finish = new Finish(OwnerNumbers.of(root), DiskOwner.in(root), !resume);
+            finish.files(files);
             finish.tree(flist.root(), root);
             return result(flist, target, files, new Outcome(writer.keptBytes(), finish.skipped()));
         } catch (IOException e) {

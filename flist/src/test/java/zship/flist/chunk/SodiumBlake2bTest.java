@@ -1,0 +1,73 @@
+package zship.flist.chunk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+
+import org.bouncycastle.crypto.digests.Blake2bDigest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The library's digests are those of another implementation, and nothing fails where there is no library. */
+class SodiumBlake2bTest {
+    private static final int[] LENGTHS = {0, 1, 127, 128, 129, 255, 256, 4095, 4096, 4097, 65_537, 524_288};
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void digestsAreThoseOfAnotherImplementationWhereverTheMessageIsInItsArray() throws IOException {
+        SodiumBlake2b library = SodiumBlake2b.load(bundled()).orElseThrow();
+        Random random = new Random(3);
+        for (int length : LENGTHS) {
+            byte[] array = new byte[length + 13];
+            random.nextBytes(array);
+            Slice message = new Slice(array, 5, length);
+            assertThat(library.hash(message, 16)).as("%d bytes", length).isEqualTo(expected(message.copy(), 16));
+            assertThat(library.hash(message, 32)).as("%d bytes", length).isEqualTo(expected(message.copy(), 32));
+        }
+    }
+
+    @Test
+    void fileThatIsMissingOrNoLibraryIsDoneWithout() throws IOException {
+        Path text = Files.writeString(folder.resolve("libsodium.so"), "no library");
+        assertThat(SodiumBlake2b.load(text)).isEmpty();
+        assertThat(SodiumBlake2b.load(folder.resolve("nothing"))).isEmpty();
+    }
+
+    @Test
+    void libraryWithoutTheFunctionsIsDoneWithout() {
+        Path other = Path.of(System.getProperty("java.home"), "lib", "libzip.so");
+        assertThat(other).exists();
+        assertThat(SodiumBlake2b.load(other)).isEmpty();
+    }
+
+    @Test
+    void shortMessagesDoNotLoadIt() {
+        assertThat(SodiumBlake2b.forMessage(SodiumBlake2b.WORTH - 1)).isEmpty();
+    }
+
+    /** The library of this machine, which the launcher takes out of its jar in the same way. */
+    private Path bundled() throws IOException {
+        String machine = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "linux64";
+        Path file = folder.resolve("bundled.so");
+        try (InputStream in = SodiumBlake2b.class.getResourceAsStream("/" + machine + "/libsodium.so")) {
+            assertThat(in).as("libsodium for %s", machine).isNotNull();
+            Files.copy(in, file);
+        }
+        return file;
+    }
+
+    private static byte[] expected(byte[] message, int digestBytes) {
+        Blake2bDigest digest = new Blake2bDigest(8 * digestBytes);
+        digest.update(message, 0, message.length);
+        byte[] result = new byte[64];
+        digest.doFinal(result, 0);
+        return Arrays.copyOf(result, digestBytes);
+    }
+}
