@@ -38,7 +38,21 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         QuietLibraries.prepare(arguments);
-        System.exit(run(arguments));
+        int code = run(arguments);
+        if (code != ExitCode.OK || hasOtherThreads()) {
+            System.exit(code);
+        }
+    }
+
+    /**
+     * Whether threads are left that the JVM would wait for. Where there are none it ends by itself, and sooner: an exit that is
+     * asked for is logged, and for that the JDK looks through all libraries for a logger.
+     */
+    private static boolean hasOtherThreads() {
+        Thread[] threads = new Thread[Thread.activeCount() + 1];
+        int count = Thread.enumerate(threads);
+        return count == threads.length
+                || Arrays.stream(threads, 0, count).filter(thread -> !thread.isDaemon()).count() > 1;
     }
 
     /**

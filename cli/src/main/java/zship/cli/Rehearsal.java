@@ -32,6 +32,7 @@ final class Rehearsal {
      * @param arguments an empty folder to work in
      */
     public static void main(String[] arguments) throws IOException {
+        QuietLibraries.prepare(arguments);
         Path work = Path.of(arguments[0]);
         Path tree = tree(work.resolve("tree"));
         String flist = work.resolve("tree.flist").toString();
@@ -40,6 +41,9 @@ final class Rehearsal {
             Main.run("pack", tree.toString(), "-o", flist, "--store", url);
             Main.run("pack", tree.toString(), "-o", flist, "--store", url, "--json");
             Main.run("flist", "unpack", flist, work.resolve("copy").toString(), "--store", url);
+            Main.run("flist", "verify", flist, "--store", url);
+            Main.run("flist", "ls", flist, "/");
+            Main.run("flist", "stat", flist, "/");
         }
         Main.run("pack", tree.toString(), "-o", flist, "--store", "dir://" + work.resolve("folder"));
         withNode(flist);

@@ -5,6 +5,8 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
@@ -31,6 +33,32 @@ class OldClassesTest {
         assertThat(OldClasses.hasOld(renewed)).isFalse();
         assertThat(lib.toFile().list()).containsExactly("picocli.jar");
         assertThat(usable(renewed)).isEqualTo(usable(picocli)).contains("picocli.CommandLine");
+    }
+
+    @Test
+    void renewedPicocliDoesNotSearchForGroovy() throws Exception {
+        assertThat(searchedFor(picocli)).containsExactly("groovy.lang.Closure");
+        Path renewed = lib.resolve("picocli.jar");
+        OldClasses.renew(picocli, renewed);
+        assertThat(searchedFor(renewed)).isEmpty();
+    }
+
+    /** What is not in the library itself and looked for when it makes its first command. */
+    private static List<String> searchedFor(Path jar) throws Exception {
+        List<String> names = new ArrayList<>();
+        try (URLClassLoader loader = new URLClassLoader(new URL[]{jar.toUri().toURL()},
+                ClassLoader.getPlatformClassLoader()) {
+            @Override
+            protected Class<?> findClass(String name) throws ClassNotFoundException {
+                if (!name.startsWith("picocli.")) {
+                    names.add(name);
+                }
+                return super.findClass(name);
+            }
+        }) {
+            Class.forName("picocli.CommandLine$DefaultFactory", true, loader);
+        }
+        return names;
     }
 
     @Test
