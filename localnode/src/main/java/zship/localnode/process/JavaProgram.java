@@ -37,7 +37,7 @@ public final class JavaProgram {
     private static boolean isShared(String option) {
         return option.startsWith("-XX:") && !option.startsWith("-XX:NewSize=") || option.startsWith("--add-exports=")
                 || option.startsWith("-Dorg.sqlite.lib.path=") || option.startsWith("-Dorg.xerial.snappy.lib.path=")
-                || option.startsWith("-DZstdNativePath=");
+                || option.startsWith("-DZstdNativePath=") || option.startsWith("-Dzship.sodium=");
     }
 
     private static String absolute(String classPath) {
