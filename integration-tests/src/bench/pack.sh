@@ -78,7 +78,8 @@ for real in "$tree" "$ROOT"; do
   icecast=0
   [ "$real" != "$work/icecast" ] || icecast=0.70
   copied=$(mktemp -d "$work/copied.XXXXXX") unpacked=$(mktemp -d "$work/unpacked.XXXXXX")
-  size=$(($(du -sb "$real" | cut -f 1) / 1000000))
+  # An flist has no hard links: a file with several names is written as often.
+  size=$(($(du -sbl "$real" | cut -f 1) / 1000000))
   measure "tar cf, $real" "$size" 0 sh -c 'tar cf - "$1" 2>/dev/null | cat >/dev/null' - "$real"
   measure "pack, $real" "$size" "$icecast" "$root/zship" pack "$real" -o "$work/real.flist" --store "$store"
   measure "pack again, $real" "$size" 0 "$root/zship" pack "$real" -o "$work/real.flist" --store "$store"
