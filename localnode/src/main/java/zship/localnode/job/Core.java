@@ -168,7 +168,7 @@ public final class Core {
         } catch (InterruptedException stopped) {
             LOG.log(System.Logger.Level.DEBUG, "job {0} is no longer followed", job.command().id());
         } catch (ExecutionException | RuntimeException unexpected) {
-            LOG.log(System.Logger.Level.ERROR, "job " + job.command().id() + " was lost", unexpected);
+            LOG.log(System.Logger.Level.ERROR, "the result of job " + job.command().id() + " was lost", unexpected);
         } finally {
             jobs.remove(job.command().id(), job);
             job.end();
@@ -237,9 +237,7 @@ public final class Core {
                 .orElse(clock().millis()));
         long begun = System.nanoTime();
         Command command = job.command();
-        Outcome outcome = adopted.isPresent()
-                ? (runner == bash ? bash : system).adopt(job, adopted.get())
-                : runner.run(job);
+        Outcome outcome = attempt(job, runner, adopted);
         job.endRun();
         long took = (System.nanoTime() - begun) / 1_000_000;
         if (outcome.state() == JobState.ERROR && command.maxTime() > 0 && took > command.maxTime() * 1000) {
@@ -247,6 +245,18 @@ public final class Core {
         }
         job.options().listener().ranTo(outcome);
         return result(job, outcome, job.startedAt(), took);
+    }
+
+    /** One run, of which somebody waits for the result, whatever happens. */
+    private Outcome attempt(Job job, Runner runner, Optional<Spawned> adopted) throws InterruptedException {
+        try {
+            return adopted.isPresent()
+                    ? (runner == bash ? bash : system).adopt(job, adopted.get())
+                    : runner.run(job);
+        } catch (RuntimeException unexpected) {
+            LOG.log(System.Logger.Level.ERROR, "job " + job.command().id() + " failed", unexpected);
+            return Outcome.panic("runtime error: " + unexpected.getMessage());
+        }
     }
 
     /** Whether this command is known here. */

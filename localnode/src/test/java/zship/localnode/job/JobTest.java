@@ -2,7 +2,9 @@ package zship.localnode.job;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
+import zship.localnode.process.HostSpawner;
+import zship.localnode.process.Spawner;
 import zship.localnode.resp.Keyspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -265,6 +269,30 @@ class JobTest {
 
     private static String command(String id, String name, String arguments) {
         return "{\"id\":\"" + id + "\",\"command\":\"" + name + "\",\"arguments\":" + arguments + "}";
+    }
+
+    @Test
+    void jobThatADefectBreaksOffHasAResultAndLetsTheNextOfItsQueueRun() throws Exception {
+        AtomicBoolean defect = new AtomicBoolean(true);
+        Spawner host = new HostSpawner(Map.of("PATH", System.getenv("PATH")));
+        Spawner spawner = launch -> {
+            if (defect.getAndSet(false)) {
+                throw new IllegalStateException("nobody expected this");
+            }
+            return host.spawn(launch);
+        };
+        Core core = new Core(new Core.Parts(0, node.results, spawner, directory, Clock.systemUTC()), made -> Map.of());
+        try {
+            for (String id : List.of("broken", "next")) {
+                core.submit(Envelope.parse("{\"id\":\"" + id + "\",\"command\":\"bash\",\"queue\":\"q\","
+                        + "\"arguments\":{\"script\":\"echo here\"}}").orElseThrow());
+            }
+            assertThat(node.result("broken")).contains("\"state\":\"ERROR\"",
+                    "PANIC(runtime error: nobody expected this)");
+            assertThat(node.result("next")).contains("\"state\":\"SUCCESS\"", "here");
+        } finally {
+            core.kill();
+        }
     }
 
     private static String bash(String id, String script, String more) {
