@@ -46,7 +46,7 @@ public final class Main {
 
     /**
      * Whether threads are left that the JVM would wait for. Where there are none it ends by itself, and sooner: an exit that is
-     * asked for is logged, and for that the JDK looks through all libraries for a logger.
+     * asked for is logged since JDK 21 (as {@code java.lang.Runtime}), and for that all libraries are looked through for a logger.
      */
     private static boolean hasOtherThreads() {
         Thread[] threads = new Thread[Thread.activeCount() + 1];

@@ -24,20 +24,21 @@ import java.util.zip.ZipOutputStream;
  * none that its old verifier would have to look at, and loading those of picocli one by one took a quarter of the time of short
  * commands. The launcher does this to its own copies after a build, before the {@link Rehearsal}.
  *
- * <p>By the way picocli's search for Groovy is answered: there is none here, but to find that out all libraries were opened, which
- * took a fifth of the time of short commands.
+ * <p>By the way picocli's search for Groovy is answered: there is none here, but to find that out all libraries were opened with
+ * every command.
  */
 final class OldClasses {
     /** The first version whose classes the cache takes is that of Java 6; Java 8 has no instructions that are obsolete. */
     private static final int WANTED = ClassFile.JAVA_8_VERSION;
 
+    private static final String GROOVY_SEARCHER = "picocli/CommandLine$DefaultFactory";
     private static final String SEARCH_FOR_GROOVY = "loadClosureClass";
 
     /** Code is only copied, but its stack maps, which old classes do not have, are made. */
     private static final ClassTransform RENEWED = (builder, element) -> {
         switch (element) {
             case ClassFileVersion version -> builder.withVersion(WANTED, 0);
-            case MethodModel method when method.methodName().equalsString(SEARCH_FOR_GROOVY) ->
+            case MethodModel method when isSearchForGroovy(method) ->
                 builder.withMethodBody(method.methodName(), method.methodType(), method.flags().flagsMask(),
                         code -> code.aconst_null().areturn());
             case MethodModel method ->
@@ -47,6 +48,11 @@ final class OldClasses {
     };
 
     private OldClasses() {
+    }
+
+    private static boolean isSearchForGroovy(MethodModel method) {
+        return method.methodName().equalsString(SEARCH_FOR_GROOVY)
+                && method.parent().orElseThrow().thisClass().asInternalName().equals(GROOVY_SEARCHER);
     }
 
     /**

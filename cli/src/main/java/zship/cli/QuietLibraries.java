@@ -10,7 +10,7 @@ import java.util.logging.LogManager;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 
 /**
- * Keeps what libraries log about connections out of a command's errors, which say the same in our words. The logging of the JDK
+ * Keeps what libraries log out of a command's errors, which say the same in our words. The logging of the JDK
  * makes one when something is logged for the first time, so that it costs no command anything that logs nothing. Libraries that ask
  * SLF4J are told that nobody listens, or it would look through all of them for who does.
  */
@@ -18,6 +18,7 @@ public final class QuietLibraries {
     private static final String CLASS = "java.util.logging.config.class";
     private static final String FILE = "java.util.logging.config.file";
     private static final String SLF4J = "slf4j.provider";
+    private static final String SLF4J_ITSELF = "slf4j.internal.verbosity";
     private static final List<String> NODE = List.of("node", "run");
     private static final String CONFIGURATION = """
             handlers = java.util.logging.ConsoleHandler
@@ -43,7 +44,10 @@ public final class QuietLibraries {
         boolean node = words.size() > 1 && words.subList(0, 2).equals(NODE);
         if (!own && !node && !words.contains("--debug")) {
             System.setProperty(CLASS, QuietLibraries.class.getName());
-            System.setProperty(SLF4J, NOP_FallbackServiceProvider.class.getName());
+            if (System.getProperty(SLF4J) == null) {
+                System.setProperty(SLF4J, NOP_FallbackServiceProvider.class.getName());
+                System.setProperty(SLF4J_ITSELF, "WARN");
+            }
         }
     }
 }

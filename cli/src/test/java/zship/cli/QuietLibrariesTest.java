@@ -13,7 +13,7 @@ class QuietLibrariesTest {
     @Test
     void librariesLogNothingUnlessACommandTracesOrIsTheNode() throws Exception {
         assertThat(said("store", "ping")).contains("said by zship.flist.mount")
-                .doesNotContain("lettuce", "netty", "reactor", "okhttp");
+                .doesNotContain("lettuce", "netty", "reactor", "okhttp", "SLF4J");
         assertThat(said("store", "ping", "--debug")).contains("said by io.lettuce", "said by zship");
         assertThat(said("node", "run")).contains("said by io.netty", "said by zship");
     }

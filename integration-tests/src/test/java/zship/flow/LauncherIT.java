@@ -82,8 +82,9 @@ class LauncherIT {
         Files.write(tree.resolve("file"), new byte[ChunkCodec.PIECE_SIZE]);
         Zship zship = new Zship(folder.resolve("home"), Zship.sharedCache()).with("LD_DEBUG", "files")
                 .with("LD_DEBUG_OUTPUT", folder.resolve("loaded").toString());
-        zship.ok("pack", tree.toString(), "-o", folder.resolve("tree.flist").toString(), "--store",
-                "dir://" + folder.resolve("store"));
+        String flist = folder.resolve("tree.flist").toString();
+        zship.ok("pack", tree.toString(), "-o", flist, "--store", "dir://" + folder.resolve("store"));
+        assertThat(zship.ok("flist", "stat", flist, "/").err()).as("said by nobody but the command").isEmpty();
         StringBuilder loaded = new StringBuilder();
         try (DirectoryStream<Path> logs = Files.newDirectoryStream(folder, "loaded.*")) {
             for (Path log : logs) {
@@ -92,7 +93,7 @@ class LauncherIT {
         }
         Path unpacked = Zship.launcher().resolveSibling(".build/current").toRealPath().resolve("native");
         assertThat(loaded.toString()).contains(Stream.of("libsodium.so", "libsnappyjava.so", "libsqlitejdbc.so")
-                .map(name -> unpacked.resolve(name).toString()).toList());
+                .map(name -> "calling init: " + unpacked.resolve(name)).toList());
     }
 
     @Test

@@ -15,13 +15,15 @@ import java.util.Optional;
  * digests are the same.
  *
  * <p>The library is the one that the system property {@value #PROPERTY} names; without it, or where it cannot be loaded, there is
- * none. Loading it takes about as long as hashing 20 MB, so it pays for whole pieces of files, not for names.
+ * none. Its code need not be compiled here, which makes up for loading it where there are contents to hash, but not for names.
  */
 final class SodiumBlake2b {
     /** Names the file of the library. */
     static final String PROPERTY = "zship.sodium";
     /** The shortest message that is worth a call, in bytes. */
     static final int WORTH = 4 * 1024;
+    /** The longest, in bytes: while arrays are lent to the library, threads that stop for the garbage collector wait for it. */
+    static final int MOST = 1 << 20;
 
     /** {@code sodium_init}: 0 when the library was made ready, 1 when it already was, -1 when it cannot be. */
     private static final FunctionDescriptor INIT = FunctionDescriptor.of(ValueLayout.JAVA_INT);
@@ -42,9 +44,9 @@ final class SodiumBlake2b {
                 .filter(file -> !file.isEmpty()).flatMap(file -> load(Path.of(file)));
     }
 
-    /** The library for a message of so many bytes, if there is one and it pays. */
+    /** The library for a message of so many bytes, if there is one and the message is for it. */
     static Optional<SodiumBlake2b> forMessage(int length) {
-        return length >= WORTH ? Loaded.LIBRARY : Optional.empty();
+        return length >= WORTH && length <= MOST ? Loaded.LIBRARY : Optional.empty();
     }
 
     /** The library in {@code file}; empty when it cannot be loaded, such as one for other machines. */
@@ -56,12 +58,14 @@ final class SodiumBlake2b {
             if (ready < 0) {
                 throw new IllegalStateException("libsodium cannot be made ready");
             }
-            // Arrays are handed over as they are. Until the call ends the garbage collector waits, less than a millisecond.
+            // Critical calls take arrays as they are.
             return Optional.of(new SodiumBlake2b(linker.downcallHandle(
                     library.findOrThrow("crypto_generichash_blake2b"), HASH, Linker.Option.critical(true))));
+        } catch (VirtualMachineError e) {
+            throw e;
         } catch (Throwable e) {
             System.getLogger(SodiumBlake2b.class.getName()).log(System.Logger.Level.DEBUG, "no libsodium: {0}",
-                    String.valueOf(e.getMessage()));
+                    e.toString());
             return Optional.empty();
         }
     }

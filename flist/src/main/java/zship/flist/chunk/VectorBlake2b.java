@@ -15,7 +15,7 @@ final class VectorBlake2b {
     private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
     static final int LANES = SPECIES.length();
     /** With fewer lanes in use, one message after the other is faster. */
-    private static final int FEWEST = LANES / 3 + 1;
+    static final int FEWEST = LANES / 3 + 1;
 
     /** The four state words of the eight mixing steps of a round. */
     private static final byte[] MIXED = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15, //

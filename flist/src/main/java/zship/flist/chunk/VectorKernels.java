@@ -21,7 +21,7 @@ final class VectorKernels implements Kernels {
         for (int from = 0; from < order.length; from += VectorBlake2b.LANES) {
             int to = Math.min(order.length, from + VectorBlake2b.LANES);
             List<Slice> group = IntStream.range(from, to).mapToObj(i -> messages.get(order[i])).toList();
-            byte[][] some = blake2b.hash128(group);
+            byte[][] some = group.size() < VectorBlake2b.FEWEST ? plain.hash128(group) : blake2b.hash128(group);
             for (int i = from; i < to; i++) {
                 digests[order[i]] = some[i - from];
             }

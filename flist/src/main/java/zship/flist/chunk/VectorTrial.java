@@ -21,6 +21,7 @@ public final class VectorTrial implements AutoCloseable {
     /** Contents for which a trial, compiling what it tries and the memory for many chunks at once pay. */
     private static final long WORTH_BYTES = 4L << 30;
     private static final int MESSAGES = 16;
+    /** Long enough that the plain way hashes with libsodium, as it does with most pieces. */
     private static final int MESSAGE_BYTES = 2 * SodiumBlake2b.WORTH;
     private static final int MOST_ROUNDS = 1000;
     private static final Duration REST = Duration.ofMillis(5);

@@ -53,10 +53,10 @@ public final class SystemCalls {
                 throw new IOException("mknod failed with error " + error + ": " + path);
             }
             return error == 0;
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("mknod cannot be called", e);
+            throw uncallable("mknod", e);
         }
     }
 
@@ -69,10 +69,10 @@ public final class SystemCalls {
             if (result != 0) {
                 throw new IOException("symlink failed with error " + (int) ERRNO.get(state, 0L) + ": " + path);
             }
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("symlink cannot be called", e);
+            throw uncallable("symlink", e);
         }
     }
 
@@ -86,10 +86,10 @@ public final class SystemCalls {
             if (result != 0) {
                 throw new IOException("utimensat failed with error " + (int) ERRNO.get(state, 0L) + ": " + path);
             }
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("utimensat cannot be called", e);
+            throw uncallable("utimensat", e);
         }
     }
 
@@ -107,7 +107,17 @@ public final class SystemCalls {
         return (high & 0xfff) << 8 | (high & 0xffff_f000L) << 32 | low & 0xff | (low & 0xffff_ff00L) << 12;
     }
 
-    private static MemorySegment cString(Arena arena, byte[] bytes) {
+    /** What to throw when a call cannot be made, which is a defect; the types of the JDK allow anything. */
+    static RuntimeException uncallable(String function, Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return e instanceof RuntimeException unchecked
+                ? unchecked
+                : new IllegalStateException(function + " cannot be called", e);
+    }
+
+    static MemorySegment cString(Arena arena, byte[] bytes) {
         MemorySegment segment = arena.allocate(bytes.length + 1L);
         MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
         return segment;

@@ -1,6 +1,7 @@
 package zship.flist.pack;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,14 @@ final class ChunkPipeline implements AutoCloseable {
             start();
         }
         pending.add(piece);
+    }
+
+    /** The same for whole pieces that are nothing but a hole. */
+    void submitHole(FileContent content, int index, int times) {
+        submit(content, index, times, (buffer, offset) -> {
+            Arrays.fill(buffer, offset, offset + ChunkCodec.PIECE_SIZE, (byte) 0);
+            return new Slice(buffer, offset, ChunkCodec.PIECE_SIZE);
+        });
     }
 
     /**

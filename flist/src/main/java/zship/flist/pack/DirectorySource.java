@@ -19,6 +19,7 @@ import zship.flist.chunk.Slice;
 import zship.flist.disk.BytePaths;
 import zship.flist.disk.DiskFaults;
 import zship.flist.disk.FileStatus;
+import zship.flist.disk.SparseFile;
 import zship.flist.disk.SystemCalls;
 import zship.flist.pack.Draft.Facts;
 import zship.flist.pack.Draft.Folder;
@@ -29,6 +30,8 @@ import zship.flist.pack.Draft.Folder;
  */
 final class DirectorySource implements TreeSource {
     private static final long MAX_OWNER_FILE = 1 << 20;
+    /** Smaller files are read sooner than asked for holes. */
+    private static final long MAYBE_SPARSE = 64 << 20;
 
     private final Path root;
 
@@ -61,7 +64,7 @@ final class DirectorySource implements TreeSource {
             throws IOException {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
             for (Path child : children) {
-                Draft draft = draft(child, pipeline);
+                Draft draft = draft(child, tree, pipeline);
                 put(tree, folder, depth, child, draft);
                 if (draft instanceof Folder below) {
                     readInto(tree, below, depth + 1, child, pipeline);
@@ -76,17 +79,22 @@ final class DirectorySource implements TreeSource {
         try {
             tree.put(folder, depth, Name.of(BytePaths.name(child)), draft);
         } catch (IllegalArgumentException e) {
-            throw new FlistException(FlistException.Kind.FAILED, "pack " + child, String.valueOf(e.getMessage()),
-                    "pack a smaller tree", e);
+            throw tooLarge(child, e);
         }
     }
 
-    static Draft draft(Path path, ChunkPipeline pipeline) throws IOException {
+    private static FlistException tooLarge(Path path, IllegalArgumentException e) {
+        return new FlistException(FlistException.Kind.FAILED, "pack " + path, String.valueOf(e.getMessage()),
+                "pack a smaller tree", e);
+    }
+
+    /** What is at {@code path}; the contents of a file are on their way to {@code pipeline} then. */
+    static Draft draft(Path path, DraftTree tree, ChunkPipeline pipeline) throws IOException {
         FileStatus status = FileStatus.of(path);
         Facts facts = facts(status);
         return switch (status.type()) {
             case FileStatus.DIRECTORY -> Folder.empty(facts);
-            case FileStatus.REGULAR -> new Draft.Data(facts, content(path, status.size(), pipeline));
+            case FileStatus.REGULAR -> new Draft.Data(facts, content(path, status.size(), tree, pipeline));
             case FileStatus.LINK -> new Draft.Link(facts, BytePaths.bytes(Files.readSymbolicLink(path)));
             case FileStatus.CHARACTER -> device(facts, Kind.CHARACTER, status.device());
             case FileStatus.BLOCK -> device(facts, Kind.BLOCK, status.device());
@@ -101,10 +109,41 @@ final class DirectorySource implements TreeSource {
                 Integer.toUnsignedLong(SystemCalls.minor(number)));
     }
 
-    private static FileContent content(Path path, long size, ChunkPipeline pipeline) {
-        FileContent content = new FileContent(size);
-        pipeline.begin(content);
-        for (int i = 0; i < content.pieces(); i++) {
+    private static FileContent content(Path path, long size, DraftTree tree, ChunkPipeline pipeline) {
+        try {
+            FileContent content = new FileContent(size);
+            pipeline.begin(content);
+            if (size < MAYBE_SPARSE) {
+                submit(path, content, 0, content.pieces(), pipeline);
+            } else {
+                submitWithHoles(path, content, tree, pipeline);
+            }
+            return content;
+        } catch (IllegalArgumentException e) {
+            throw tooLarge(path, e);
+        }
+    }
+
+    /** Pieces that are nothing but hole are not read: a log of logins may have a terabyte of them. */
+    private static void submitWithHoles(Path path, FileContent content, DraftTree tree, ChunkPipeline pipeline) {
+        try (SparseFile file = SparseFile.open(path)) {
+            for (int next = 0; next < content.pieces();) {
+                long position = (long) next * ChunkCodec.PIECE_SIZE;
+                long data = Math.min(file.dataFrom(position), content.size());
+                int hole = (int) (Math.max(0, data - position) / ChunkCodec.PIECE_SIZE);
+                if (hole > 0) {
+                    tree.requireRoomFor(next + hole);
+                    pipeline.submitHole(content, next, hole);
+                } else {
+                    submit(path, content, next, next + 1, pipeline);
+                }
+                next += Math.max(1, hole);
+            }
+        }
+    }
+
+    private static void submit(Path path, FileContent content, int from, int to, ChunkPipeline pipeline) {
+        for (int i = from; i < to; i++) {
             int index = i;
             pipeline.submit(content, index, (buffer, offset) -> {
                 Slice piece = new Slice(buffer, offset, content.pieceLength(index));
@@ -112,7 +151,6 @@ final class DirectorySource implements TreeSource {
                 return piece;
             });
         }
-        return content;
     }
 
     private static void read(Path path, long position, Slice target) {

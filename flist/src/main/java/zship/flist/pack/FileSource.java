@@ -19,7 +19,7 @@ final class FileSource implements TreeSource {
     public void read(DraftTree tree, ChunkPipeline pipeline) {
         try {
             Path real = file.toRealPath();
-            tree.put(TreePath.ROOT.resolve(Name.of(BytePaths.name(real))), DirectorySource.draft(real, pipeline));
+            tree.put(TreePath.ROOT.resolve(Name.of(BytePaths.name(real))), DirectorySource.draft(real, tree, pipeline));
         } catch (IOException e) {
             throw DirectorySource.failure(file, e);
         }

@@ -147,9 +147,8 @@ final class TarSource implements TreeSource {
                 return from;
             }
             tree.requireRoomFor(from + whole);
-            Slice zeros = new Slice(new byte[ChunkCodec.PIECE_SIZE], 0, ChunkCodec.PIECE_SIZE);
             tar.skipHole(whole * ChunkCodec.PIECE_SIZE);
-            pipeline.submit(content, from, (int) whole, (buffer, offset) -> zeros);
+            pipeline.submitHole(content, from, (int) whole);
             return from + (int) whole;
         }
     }

@@ -1,12 +1,12 @@
 package zship.flist.unpack;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import zship.flist.Attributes;
 import zship.flist.Directory;
@@ -43,18 +43,20 @@ final class Finish {
 
     /** Finishes regular files, which do not depend on each other. */
     void files(List<OutputFile> files) throws IOException {
-        try {
-            files.parallelStream().forEach(this::file);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        // Nothing is thrown by those side by side: a failure would not wait for the others.
+        Optional<IOException> first = files.parallelStream().map(this::file).flatMap(Optional::stream)
+                .reduce((one, other) -> one);
+        if (first.isPresent()) {
+            throw first.get();
         }
     }
 
-    private void file(OutputFile file) {
+    private Optional<IOException> file(OutputFile file) {
         try {
             apply(file.entry().attributes(), file.disk());
+            return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return Optional.of(e);
         }
     }
 

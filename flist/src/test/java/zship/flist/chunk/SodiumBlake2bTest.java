@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 
 import org.bouncycastle.crypto.digests.Blake2bDigest;
@@ -47,9 +50,43 @@ class SodiumBlake2bTest {
         assertThat(SodiumBlake2b.load(other)).isEmpty();
     }
 
+    /** In a JVM of its own, which has been told where the library is, as the launcher does it. */
     @Test
-    void shortMessagesDoNotLoadIt() {
-        assertThat(SodiumBlake2b.forMessage(SodiumBlake2b.WORTH - 1)).isEmpty();
+    void messagesThatAreWorthItAreHashedByTheLibraryAndAllHaveTheirDigest() throws Exception {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", "-D" + SodiumBlake2b.PROPERTY + "=" + bundled(), "-cp",
+                System.getProperty("java.class.path"), Hashing.class.getName()).redirectErrorStream(true).start();
+        List<String> lines = process.inputReader().readAllLines();
+        assertThat(process.waitFor()).isZero();
+        List<String> expected = new ArrayList<>();
+        for (int length : Hashing.LENGTHS) {
+            boolean library = length >= SodiumBlake2b.WORTH && length <= SodiumBlake2b.MOST;
+            expected.add(
+                    length + " " + library + " " + HexFormat.of().formatHex(expected(Hashing.message(length), 16)));
+        }
+        assertThat(lines).isEqualTo(expected);
+    }
+
+    /** Prints what becomes of messages: length, whether the library is for it, digest. */
+    static final class Hashing {
+        private static final int[] LENGTHS = {10, SodiumBlake2b.WORTH - 1, SodiumBlake2b.WORTH, 524_288,
+            SodiumBlake2b.MOST, SodiumBlake2b.MOST + 1};
+
+        private Hashing() {
+        }
+
+        public static void main(String[] arguments) {
+            for (int length : LENGTHS) {
+                System.out.println(length + " " + SodiumBlake2b.forMessage(length).isPresent() + " "
+                        + HexFormat.of().formatHex(Blake2b.hash128(message(length))));
+            }
+        }
+
+        private static byte[] message(int length) {
+            byte[] message = new byte[length];
+            new Random(length).nextBytes(message);
+            return message;
+        }
     }
 
     /** The library of this machine, which the launcher takes out of its jar in the same way. */
