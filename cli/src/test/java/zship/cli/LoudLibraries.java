@@ -2,6 +2,8 @@ package zship.cli;
 
 import java.util.logging.Logger;
 
+import org.slf4j.LoggerFactory;
+
 /** A program that logs as libraries and as zship, for {@link QuietLibrariesTest}. */
 final class LoudLibraries {
     private LoudLibraries() {
@@ -14,5 +16,6 @@ final class LoudLibraries {
             "okhttp3.OkHttpClient", "zship.flist.mount"}) {
             Logger.getLogger(name).warning("said by " + name);
         }
+        LoggerFactory.getLogger("org.sqlite.JDBC").warn("said by org.sqlite");
     }
 }

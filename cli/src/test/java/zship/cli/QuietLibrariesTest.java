@@ -13,8 +13,9 @@ class QuietLibrariesTest {
     @Test
     void librariesLogNothingUnlessACommandTracesOrIsTheNode() throws Exception {
         assertThat(said("store", "ping")).contains("said by zship.flist.mount")
-                .doesNotContain("lettuce", "netty", "reactor", "okhttp", "SLF4J");
-        assertThat(said("store", "ping", "--debug")).contains("said by io.lettuce", "said by zship");
+                .doesNotContain("lettuce", "netty", "reactor", "okhttp", "sqlite", "SLF4J");
+        assertThat(said("store", "ping", "--debug")).contains("said by io.lettuce", "said by zship",
+                "said by org.sqlite");
         assertThat(said("node", "run")).contains("said by io.netty", "said by zship");
     }
 
