@@ -175,9 +175,38 @@ final class ContentWriter {
         Map<OutputFile, List<Piece>> byFile = batch.stream().collect(
                 Collectors.groupingBy(Piece::file, IdentityHashMap::new, Collectors.toList()));
         if (filled.isEmpty()) {
-            byFile.forEach((file, pieces) -> writeFile(file, pieces, Map.of()));
+            byFile.forEach((file, pieces) -> writeFile(file, pieces, Contents.NONE));
         } else {
-            decoder.fetch(filled, contents -> byFile.forEach((file, pieces) -> writeFile(file, pieces, contents)));
+            decoder.fetch(filled, plain -> {
+                Contents contents = Contents.of(plain);
+                byFile.forEach((file, pieces) -> writeFile(file, pieces, contents));
+            });
+        }
+    }
+
+    /** What the pieces of a batch hold, and which of it is nothing but zeros: that is looked at once, however often it comes. */
+    private record Contents(Map<Block, Slice> plain, Set<Block> zeros) {
+        static final Contents NONE = new Contents(Map.of(), Set.of());
+
+        static Contents of(Map<Block, Slice> plain) {
+            return new Contents(plain, plain.entrySet().stream().filter(content -> isZero(content.getValue()))
+                    .map(Map.Entry::getKey).collect(Collectors.toSet()));
+        }
+
+        Slice get(Piece piece) {
+            return Objects.requireNonNull(plain.get(piece.block()));
+        }
+
+        boolean isZero(Piece piece) {
+            return zeros.contains(piece.block());
+        }
+
+        private static boolean isZero(Slice plain) {
+            byte[] bytes = plain.array();
+            int first = plain.offset();
+            int last = first + plain.length() - 1;
+            return plain.length() > 0 && bytes[first] == 0
+                    && Arrays.mismatch(bytes, first, last, bytes, first + 1, last + 1) < 0;
         }
     }
 
@@ -211,14 +240,14 @@ final class ContentWriter {
                 "check permissions and free space, then run the same command with --resume", e);
     }
 
-    private void writeFile(OutputFile file, List<Piece> pieces, Map<Block, Slice> contents) {
+    private void writeFile(OutputFile file, List<Piece> pieces, Contents contents) {
         try (FileChannel channel = FileChannel.open(file.disk(), TO_WRITE, OWNER_ONLY)) {
             if (resume) {
                 channel.truncate(file.available());
             }
             for (Piece piece : pieces) {
                 if (piece.hasContent()) {
-                    put(channel, piece, Objects.requireNonNull(contents.get(piece.block())));
+                    put(channel, piece, contents);
                     written.accept(piece.length());
                 }
             }
@@ -228,9 +257,10 @@ final class ContentWriter {
     }
 
     /** In a new file zeros become a hole: only the last byte of the file is written, which gives it its size. */
-    private void put(FileChannel channel, Piece piece, Slice plain) throws IOException {
+    private void put(FileChannel channel, Piece piece, Contents contents) throws IOException {
+        Slice plain = contents.get(piece);
         int from = 0;
-        if (!resume && isZero(plain)) {
+        if (!resume && contents.isZero(piece)) {
             if (piece.index() < piece.file().pieces() - 1) {
                 return;
             }
@@ -241,13 +271,5 @@ final class ContentWriter {
         while (rest.hasRemaining()) {
             position += channel.write(rest, position);
         }
-    }
-
-    private static boolean isZero(Slice plain) {
-        byte[] bytes = plain.array();
-        int first = plain.offset();
-        int last = first + plain.length() - 1;
-        return plain.length() > 0 && bytes[first] == 0
-                && Arrays.mismatch(bytes, first, last, bytes, first + 1, last + 1) < 0;
     }
 }
