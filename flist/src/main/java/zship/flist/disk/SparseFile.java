@@ -28,23 +28,31 @@ public final class SparseFile implements AutoCloseable {
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     /** For reading, not for programs that are started, and without waiting for who writes should it be a pipe by now. */
     private static final int O_RDONLY_CLOEXEC_NONBLOCK = 02000000 | 04000;
+    private static final int SEEK_END = 2;
     private static final int SEEK_DATA = 3;
     private static final int ENXIO = 6;
 
     private final int descriptor;
+    private final boolean known;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment state = arena.allocate(STATE);
 
-    private SparseFile(int descriptor) {
+    private SparseFile(int descriptor, long size) {
         this.descriptor = descriptor;
+        this.known = descriptor >= 0 && seek(0, SEEK_END) == size;
     }
 
-    /** Opens a file. One that cannot be opened is said to have no holes: who reads it next learns the reason. */
-    public static SparseFile open(Path path) {
+    /**
+     * Opens a file. One that cannot be opened, or has another size by now, is said to have no holes: who reads it next learns
+     * the reason.
+     *
+     * @param size what it had, bytes
+     */
+    public static SparseFile open(Path path, long size) {
         try (Arena name = Arena.ofConfined()) {
-            return new SparseFile(
-                    (int) OPEN.invokeExact(SystemCalls.cString(name, BytePaths.bytes(path)),
-                            O_RDONLY_CLOEXEC_NONBLOCK));
+            int descriptor = (int) OPEN.invokeExact(SystemCalls.cString(name, BytePaths.bytes(path)),
+                    O_RDONLY_CLOEXEC_NONBLOCK);
+            return new SparseFile(descriptor, size);
         } catch (Throwable e) {
             throw SystemCalls.uncallable("open", e);
         }
@@ -55,15 +63,19 @@ public final class SparseFile implements AutoCloseable {
      * knows no holes has data everywhere.
      */
     public long dataFrom(long position) {
-        if (descriptor < 0) {
+        if (!known) {
             return position;
         }
+        long found = seek(position, SEEK_DATA);
+        if (found >= 0) {
+            return found;
+        }
+        return (int) ERRNO.get(state, 0L) == ENXIO ? Long.MAX_VALUE : position;
+    }
+
+    private long seek(long offset, int whence) {
         try {
-            long found = (long) LSEEK.invokeExact(state, descriptor, position, SEEK_DATA);
-            if (found >= 0) {
-                return found;
-            }
-            return (int) ERRNO.get(state, 0L) == ENXIO ? Long.MAX_VALUE : position;
+            return (long) LSEEK.invokeExact(state, descriptor, offset, whence);
         } catch (Throwable e) {
             throw SystemCalls.uncallable("lseek", e);
         }

@@ -126,7 +126,7 @@ final class DirectorySource implements TreeSource {
 
     /** Pieces that are nothing but hole are not read: a log of logins may have a terabyte of them. */
     private static void submitWithHoles(Path path, FileContent content, DraftTree tree, ChunkPipeline pipeline) {
-        try (SparseFile file = SparseFile.open(path)) {
+        try (SparseFile file = SparseFile.open(path, content.size())) {
             for (int next = 0; next < content.pieces();) {
                 long position = (long) next * ChunkCodec.PIECE_SIZE;
                 long data = Math.min(file.dataFrom(position), content.size());
