@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import zship.flist.Attributes;
 import zship.flist.Directory;
 import zship.flist.Entry;
+import zship.flist.Permissions;
 import zship.flist.SpecialEntry;
 import zship.flist.TreePath;
 import zship.flist.pack.PackEvent.Loss;
@@ -16,6 +17,7 @@ import zship.flist.pack.PackEvent.Loss;
 public final class Losses {
     private static final int LARGE_DIRECTORY = 10_000;
     private static final int SPECIAL_BITS = 07000;
+    private static final int READ_OR_RUN = 05;
 
     private record Tally(int count, String example) {
         Tally plusOne() {
@@ -64,6 +66,9 @@ public final class Losses {
         if ((specialBits(after) & ~specialBits(before)) != 0) {
             count(Loss.MODE_BITS, path);
         }
+        if (hasOwnersRights(after) && !(before != null && hasOwnersRights(before))) {
+            count(Loss.OWNERS, path);
+        }
         if (after instanceof Directory directory) {
             Directory old = before instanceof Directory same ? same : null;
             if (isLarge(directory) && !isLarge(old)) {
@@ -77,6 +82,18 @@ public final class Losses {
 
     private static int specialBits(@Nullable Entry entry) {
         return entry == null ? 0 : entry.permissions().mode() & SPECIAL_BITS;
+    }
+
+    private static boolean hasOwnersRights(Entry entry) {
+        Permissions permissions = entry.permissions();
+        int others = permissions.mode() & READ_OR_RUN;
+        int user = isRoot(permissions.uid(), permissions.user()) ? 0 : permissions.mode() >> 6 & READ_OR_RUN;
+        int group = isRoot(permissions.gid(), permissions.group()) ? 0 : permissions.mode() >> 3 & READ_OR_RUN;
+        return !(entry instanceof SpecialEntry) && ((user | group) & ~others) != 0;
+    }
+
+    private static boolean isRoot(long number, String name) {
+        return number == 0 || number == Permissions.UNKNOWN && (name.equals("root") || name.equals("0"));
     }
 
     private static boolean isLarge(@Nullable Directory directory) {

@@ -45,6 +45,8 @@ public sealed interface PackEvent {
         SPECIAL_FILES("devices, pipes and sockets are not shown by nodes"),
         /** Nodes show only the rwx bits. */
         MODE_BITS("set-user-id, set-group-id and sticky bits are dropped by nodes"),
+        /** Nodes of 2019 show everything as root's, so who else may read or run something by being its owner may not. */
+        OWNERS("rights to read or run that only an owner or group other than root has are lost on nodes of 2019"),
         /** Nodes take very long to list directories of more than 10,000 entries. */
         LARGE_DIRECTORIES("nodes are slow in directories of more than 10,000 entries"),
         /** Times before 1970 or after 2106 were moved to the nearest time an flist can hold. */

@@ -284,6 +284,22 @@ class PackerTest {
     }
 
     @Test
+    void packWarnsOfRightsThatDependOnAnOwnerWhoIsNotRoot() throws Exception {
+        Path tree = Files.createDirectories(work.resolve("owned"));
+        run("sh", "-c", """
+                cd "$1" && touch all root user group runs && mkdir data && ln -s x link && mkfifo pipe
+                chmod 644 all && chmod 600 root user pipe && chmod 640 group && chmod 754 runs && chmod 700 data""",
+                "sh", tree.toString());
+        Path tar = work.resolve("owned.tar");
+        run("sh", "-c", """
+                cd "$1" && tar -cf "$2" --owner=7 --group=7 all user data link pipe \
+                && tar -rf "$2" --owner=0 --group=0 root && tar -rf "$2" --owner=0 --group=7 group runs""",
+                "sh", tree.toString(), tar.toString());
+        pack(tar);
+        assertThat(events).contains(new PackEvent.Warned(PackEvent.Loss.OWNERS, 4, "/data"));
+    }
+
+    @Test
     void packNeverTakesOwnerNamesOfTheMachine() throws Exception {
         Path tree = Files.createDirectories(work.resolve("linked"));
         Files.createSymbolicLink(tree.resolve("etc"), Path.of("/etc"));
