@@ -10,9 +10,9 @@ import java.util.logging.LogManager;
 import org.slf4j.helpers.NOP_FallbackServiceProvider;
 
 /**
- * Keeps what libraries log out of a command's errors, which say the same in our words. The logging of the JDK
- * makes one when something is logged for the first time, so that it costs no command anything that logs nothing. Libraries that ask
- * SLF4J are told that nobody listens, or it would look through all of them for who does.
+ * Keeps what libraries log out of a command's errors, which say the same in our words. The logging of the JDK makes one when
+ * something is logged for the first time, so that it costs no command anything that logs nothing. Libraries that ask SLF4J are
+ * told that nobody listens, or it would look through all of them for who does.
  */
 public final class QuietLibraries {
     private static final String CLASS = "java.util.logging.config.class";

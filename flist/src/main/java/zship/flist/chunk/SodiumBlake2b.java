@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The BLAKE2b of libsodium, which is faster than any that the just-in-time compiler makes, and so from the first byte on. Its
- * digests are the same.
+ * The BLAKE2b of libsodium, which is faster than what the just-in-time compiler makes of {@link Blake2b}, and so from the first
+ * byte on. Its digests are the same.
  *
  * <p>The library is the one that the system property {@value #PROPERTY} names; without it, or where it cannot be loaded, there is
  * none. Its code need not be compiled here, which makes up for loading it where there are contents to hash, but not for names.

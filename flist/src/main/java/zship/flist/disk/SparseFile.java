@@ -2,13 +2,9 @@ package zship.flist.disk;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
 /**
@@ -16,30 +12,22 @@ import java.nio.file.Path;
  * asks the C library: {@code lseek} with {@code SEEK_DATA}, see lseek(2). Used by one thread.
  */
 public final class SparseFile implements AutoCloseable {
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle OPEN = handle("open",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
-            Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle LSEEK = handle("lseek", FunctionDescriptor.of(ValueLayout.JAVA_LONG,
-            ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT),
-            Linker.Option.captureCallState("errno"));
-    private static final MethodHandle CLOSE = handle("close",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-    /** For reading, not for programs that are started, and without waiting for who writes should it be a pipe by now. */
-    private static final int O_RDONLY_CLOEXEC_NONBLOCK = 02000000 | 04000;
+    private static final MethodHandle LSEEK = CLibrary.function("lseek", FunctionDescriptor.of(ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+    /** For reading ({@code O_RDONLY} is 0), without waiting for who writes should it be a pipe by now. */
+    private static final int NONBLOCK = 04000;
     private static final int SEEK_END = 2;
     private static final int SEEK_DATA = 3;
     private static final int ENXIO = 6;
 
-    private final int descriptor;
-    private final boolean known;
+    private final Descriptor descriptor;
     private final Arena arena = Arena.ofConfined();
-    private final MemorySegment state = arena.allocate(STATE);
+    private final MemorySegment state = CLibrary.state(arena);
+    private final boolean known;
 
-    private SparseFile(int descriptor, long size) {
+    private SparseFile(Descriptor descriptor, long size) {
         this.descriptor = descriptor;
-        this.known = descriptor >= 0 && seek(0, SEEK_END) == size;
+        this.known = descriptor.isOpen() && seek(0, SEEK_END) == size;
     }
 
     /**
@@ -49,13 +37,7 @@ public final class SparseFile implements AutoCloseable {
      * @param size what it had, bytes
      */
     public static SparseFile open(Path path, long size) {
-        try (Arena name = Arena.ofConfined()) {
-            int descriptor = (int) OPEN.invokeExact(SystemCalls.cString(name, BytePaths.bytes(path)),
-                    O_RDONLY_CLOEXEC_NONBLOCK);
-            return new SparseFile(descriptor, size);
-        } catch (Throwable e) {
-            throw SystemCalls.uncallable("open", e);
-        }
+        return new SparseFile(Descriptor.open(path, NONBLOCK | Descriptor.CLOSE_ON_EXEC), size);
     }
 
     /**
@@ -70,32 +52,20 @@ public final class SparseFile implements AutoCloseable {
         if (found >= 0) {
             return found;
         }
-        return (int) ERRNO.get(state, 0L) == ENXIO ? Long.MAX_VALUE : position;
+        return CLibrary.error(state) == ENXIO ? Long.MAX_VALUE : position;
     }
 
     private long seek(long offset, int whence) {
         try {
-            return (long) LSEEK.invokeExact(state, descriptor, offset, whence);
+            return (long) LSEEK.invokeExact(state, descriptor.number(), offset, whence);
         } catch (Throwable e) {
-            throw SystemCalls.uncallable("lseek", e);
+            throw CLibrary.uncallable("lseek", e);
         }
     }
 
     @Override
     public void close() {
         arena.close();
-        if (descriptor < 0) {
-            return;
-        }
-        try {
-            int unused = (int) CLOSE.invokeExact(descriptor);
-        } catch (Throwable e) {
-            throw SystemCalls.uncallable("close", e);
-        }
-    }
-
-    private static MethodHandle handle(String name, FunctionDescriptor descriptor, Linker.Option... options) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
+        descriptor.close();
     }
 }

@@ -3,13 +3,9 @@ package zship.flist.disk;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
 /**
@@ -17,14 +13,13 @@ import java.nio.file.Path;
  * for byte, and set times without opening the file.
  */
 public final class SystemCalls {
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle MKNOD = handle("mknod", FunctionDescriptor.of(ValueLayout.JAVA_INT,
+    private static final MethodHandle MKNOD = CLibrary.function("mknod", FunctionDescriptor.of(ValueLayout.JAVA_INT,
             ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
-    private static final MethodHandle SYMLINK = handle("symlink",
+    private static final MethodHandle SYMLINK = CLibrary.function("symlink",
             FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-    private static final MethodHandle UTIMENSAT = handle("utimensat", FunctionDescriptor.of(ValueLayout.JAVA_INT,
-            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    private static final MethodHandle UTIMENSAT = CLibrary.function("utimensat",
+            FunctionDescriptor.of(ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
     private static final int EPERM = 1;
     private static final int EINVAL = 22;
     private static final int AT_FDCWD = -100;
@@ -45,10 +40,10 @@ public final class SystemCalls {
             return false;
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(STATE);
-            int result = (int) MKNOD.invokeExact(state, cString(arena, BytePaths.bytes(path)), mode,
+            MemorySegment state = CLibrary.state(arena);
+            int result = (int) MKNOD.invokeExact(state, CLibrary.text(arena, BytePaths.bytes(path)), mode,
                     deviceNumber(major, minor));
-            int error = result == 0 ? 0 : (int) ERRNO.get(state, 0L);
+            int error = result == 0 ? 0 : CLibrary.error(state);
             if (error != 0 && error != EPERM && error != EINVAL) {
                 throw new IOException("mknod failed with error " + error + ": " + path);
             }
@@ -56,40 +51,41 @@ public final class SystemCalls {
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw uncallable("mknod", e);
+            throw CLibrary.uncallable("mknod", e);
         }
     }
 
     /** Makes a symbolic link whose target is exactly {@code target}. */
     public static void symlink(Path path, byte[] target) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(STATE);
-            int result = (int) SYMLINK.invokeExact(state, cString(arena, target),
-                    cString(arena, BytePaths.bytes(path)));
+            MemorySegment state = CLibrary.state(arena);
+            int result = (int) SYMLINK.invokeExact(state, CLibrary.text(arena, target),
+                    CLibrary.text(arena, BytePaths.bytes(path)));
             if (result != 0) {
-                throw new IOException("symlink failed with error " + (int) ERRNO.get(state, 0L) + ": " + path);
+                throw new IOException("symlink failed with error " + CLibrary.error(state) + ": " + path);
             }
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw uncallable("symlink", e);
+            throw CLibrary.uncallable("symlink", e);
         }
     }
 
     /** Sets the modification time of anything, links included, without opening it. */
     public static void modified(Path path, long epochSeconds) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(STATE);
+            MemorySegment state = CLibrary.state(arena);
             MemorySegment times = arena.allocateFrom(ValueLayout.JAVA_LONG, 0, UTIME_OMIT, epochSeconds, 0);
-            int result = (int) UTIMENSAT.invokeExact(state, AT_FDCWD, cString(arena, BytePaths.bytes(path)), times,
+            int result = (int) UTIMENSAT.invokeExact(state, AT_FDCWD, CLibrary.text(arena, BytePaths.bytes(path)),
+                    times,
                     AT_SYMLINK_NOFOLLOW);
             if (result != 0) {
-                throw new IOException("utimensat failed with error " + (int) ERRNO.get(state, 0L) + ": " + path);
+                throw new IOException("utimensat failed with error " + CLibrary.error(state) + ": " + path);
             }
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
-            throw uncallable("utimensat", e);
+            throw CLibrary.uncallable("utimensat", e);
         }
     }
 
@@ -105,27 +101,5 @@ public final class SystemCalls {
 
     private static long deviceNumber(long high, long low) {
         return (high & 0xfff) << 8 | (high & 0xffff_f000L) << 32 | low & 0xff | (low & 0xffff_ff00L) << 12;
-    }
-
-    /** What to throw when a call cannot be made, which is a defect; the types of the JDK allow anything. */
-    static RuntimeException uncallable(String function, Throwable e) {
-        if (e instanceof Error error) {
-            throw error;
-        }
-        return e instanceof RuntimeException unchecked
-                ? unchecked
-                : new IllegalStateException(function + " cannot be called", e);
-    }
-
-    static MemorySegment cString(Arena arena, byte[] bytes) {
-        MemorySegment segment = arena.allocate(bytes.length + 1L);
-        MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        return segment;
-    }
-
-    private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor,
-                Linker.Option.captureCallState("errno"));
     }
 }
