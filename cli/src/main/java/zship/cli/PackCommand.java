@@ -24,9 +24,9 @@ import zship.cli.peer.NodeProcess;
 import zship.cli.render.Sizes;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
-import zship.flist.Flist;
 import zship.flist.disk.Destination;
 import zship.flist.disk.DiskFaults;
+import zship.flist.pack.PackOptions;
 import zship.flist.pack.PackedFlist;
 import zship.flist.pack.Packer;
 import zship.flist.store.ChunkStore;
@@ -77,16 +77,16 @@ final class PackCommand implements Callable<Integer> {
         requireFile(flist);
         try (ChunkStore chunks = ChunkSource.named(session, store)) {
             PackedFlist packed = new Packer(chunks, new Packing(session.output())).pack(source, flist.toAbsolutePath(),
-                    Packing.options(session).withOverwrite(repack));
-            Optional<String> routed = router
-                    .map(table -> Routing.with(session, Flist.open(flist), table).write(flist.toAbsolutePath()));
+                    options(session));
             tell(session, packed, "%d sent (%s)");
-            String sha256 = routed.orElse(packed.sha256());
-            Map<String, Object> fields = fields(packed, flist);
-            fields.put("sha256", sha256);
-            session.output().result(fields, sha256 + "  " + flist);
+            session.output().result(fields(packed, flist), packed.sha256() + "  " + flist);
         }
         return ExitCode.OK;
+    }
+
+    private PackOptions options(Session session) {
+        return Packing.options(session).withOverwrite(repack)
+                .withRouter(router.map(table -> Routing.text(session, table)));
     }
 
     private void requireStoreOutside() {
@@ -122,8 +122,7 @@ final class PackCommand implements Callable<Integer> {
         try (ChunkStore chunks = isThere(session)
                 ? new TrialStore(ChunkSource.named(session, store))
                 : new DiscardingStore()) {
-            PackedFlist packed = TrialStore.pack(chunks, new Packing(session.output()), source,
-                    Packing.options(session).withOverwrite(repack));
+            PackedFlist packed = TrialStore.pack(chunks, new Packing(session.output()), source, options(session));
             tell(session, packed, "%d would be sent (%s)");
             Map<String, Object> fields = fields(packed, flist);
             fields.put("dryRun", true);

@@ -3,6 +3,7 @@ package zship.flist;
 import java.util.List;
 
 import zship.flist.chunk.Block;
+import zship.flist.chunk.Blocks;
 
 /**
  * A regular file.
@@ -21,7 +22,7 @@ public record FileEntry(Name name, Attributes attributes, long size, int pieceSi
         if (size < 0) {
             throw new IllegalArgumentException("size " + size + " of file '" + name + "' is negative");
         }
-        blocks = List.copyOf(blocks);
+        blocks = Blocks.of(blocks);
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 import zship.flist.chunk.Block;
@@ -45,7 +44,14 @@ public record Flist(Directory root, Map<String, String> metadata, Optional<Strin
      * @throws FlistException of kind FAILED when it cannot be written
      */
     public String write(Path file) {
-        return FlistFile.write(this, file);
+        try (FlistWriter writer = new FlistWriter()) {
+            write(TreePath.ROOT, root, writer);
+            if (!writer.complete(metadata)) {
+                throw new FlistException(FlistException.Kind.FAILED, "write the flist " + file,
+                        "its tree is larger than what can be read back", "write a smaller tree");
+            }
+            return writer.write(file, router);
+        }
     }
 
     /** The same flist with another tree. */
@@ -106,8 +112,13 @@ public record Flist(Directory root, Map<String, String> metadata, Optional<Strin
         walk(TreePath.ROOT, root, visitor);
     }
 
-    SortedMap<String, String> sortedMetadata() {
-        return new TreeMap<>(metadata);
+    private static void write(TreePath path, Directory directory, FlistWriter writer) {
+        writer.add(path, directory.attributes(), directory.entries());
+        for (Entry entry : directory.entries()) {
+            if (entry instanceof Directory inner) {
+                write(path.resolve(inner.name()), inner, writer);
+            }
+        }
     }
 
     private static void walk(TreePath path, Directory directory, Visitor visitor) {

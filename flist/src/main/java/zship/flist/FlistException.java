@@ -1,6 +1,10 @@
 package zship.flist;
 
+import java.io.IOException;
 import java.io.Serial;
+
+import zship.flist.disk.DiskFaults;
+import zship.flist.disk.ScratchFile;
 
 /**
  * An flist operation that failed: what was tried, why it failed as reported, and what to do next.
@@ -48,6 +52,12 @@ public final class FlistException extends RuntimeException {
         this.what = what;
         this.why = why;
         this.hint = hint;
+    }
+
+    /** What is said when there is no room for what does not fit into memory. */
+    public static FlistException scratch(IOException e) {
+        return new FlistException(Kind.FAILED, "write a temporary file in " + ScratchFile.folder(),
+                DiskFaults.reason(e), "make room there, or name another folder in TMPDIR", e);
     }
 
     /** The sort of failure. */

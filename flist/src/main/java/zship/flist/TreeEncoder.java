@@ -1,16 +1,15 @@
 package zship.flist;
 
+import java.io.IOException;
 import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import zship.flist.chunk.Blake2b;
+import zship.flist.format.FlistDatabaseFile;
 import zship.flist.format.WireDirectory;
 import zship.flist.format.WireInode;
 import zship.flist.format.WireInode.Content;
@@ -25,17 +24,15 @@ final class TreeEncoder {
     private static final byte[] NO_DEVICE = "(nothing)".getBytes(US_ASCII);
     private static final int BLOCK_UNIT = 4096;
 
-    private final SortedMap<String, Supplier<byte[]>> rows = new TreeMap<>();
+    /** Owners and rights whose keys are remembered; a tree has few different ones. */
+    private static final int MOST_KEYS = 10_000;
+
+    private final FlistDatabaseFile rows;
     private final Map<Permissions, String> aclKeys = new HashMap<>();
 
-    private TreeEncoder() {
-    }
-
-    /** What makes each row, by key: no more than one of them has to be in memory. */
-    static SortedMap<String, Supplier<byte[]>> encode(Directory root) {
-        TreeEncoder encoder = new TreeEncoder();
-        encoder.add(root, TreePath.ROOT, directoryKey(TreePath.ROOT));
-        return encoder.rows;
+    /** Adds rows to a database. */
+    TreeEncoder(FlistDatabaseFile rows) {
+        this.rows = rows;
     }
 
     /** BLAKE2b-128 of the path bytes, without slashes at the ends. */
@@ -51,58 +48,57 @@ final class TreeEncoder {
         return HexFormat.of().formatHex(Blake2b.hash64(text.getBytes(UTF_8)));
     }
 
-    private void add(Directory directory, TreePath path, String parentKey) {
-        String key = directoryKey(path);
-        rows.put(key, () -> row(directory, path, parentKey));
-        acl(directory.permissions());
-        for (Entry entry : directory.entries()) {
-            if (entry instanceof Directory inner) {
-                add(inner, path.resolve(entry.name()), key);
-            } else {
-                acl(entry.permissions());
-            }
+    /**
+     * Adds a directory without what is in those below it.
+     *
+     * @param path where it is
+     * @param attributes its own
+     * @param entries what is in it, in the order of their names; may be made each time they are asked for
+     */
+    void add(TreePath path, Attributes attributes, List<Entry> entries) throws IOException {
+        addRights(attributes.permissions());
+        for (Entry entry : entries) {
+            addRights(entry.permissions());
         }
-    }
-
-    private byte[] row(Directory directory, TreePath path, String parentKey) {
-        List<WireInode> contents = new Contents(directory.entries(), entry -> inode(entry, path.resolve(entry.name())));
         byte[] name = path.name().map(Name::bytes).orElse(new byte[0]);
-        Attributes attributes = directory.attributes();
-        return new WireDirectory(name, path.bytes(), contents, parentKey, Directory.SIZE,
-                acl(attributes.permissions()), attributes.modified(), attributes.created()).encode();
+        String parent = directoryKey(path.parent().orElse(TreePath.ROOT));
+        WireDirectory row = new WireDirectory(name, path.bytes(),
+                new Made<>(entries, entry -> inode(entry, path.resolve(entry.name()))), parent, Directory.SIZE,
+                key(attributes.permissions()), attributes.modified(), attributes.created());
+        rows.add(directoryKey(path), row.encode());
     }
 
     private WireInode inode(Entry entry, TreePath path) {
         Attributes attributes = entry.attributes();
         Content content = switch (entry) {
             case Directory directory -> new WireInode.Dir(directoryKey(path));
-            case FileEntry file -> new WireInode.File(file.pieceSize() / BLOCK_UNIT, file.blocks().stream()
-                    .map(block -> new WireBlock(block.id().bytes(), block.key().bytes())).toList());
+            case FileEntry file -> new WireInode.File(file.pieceSize() / BLOCK_UNIT,
+                    new Made<>(file.blocks(), block -> new WireBlock(block.id().bytes(), block.key().bytes())));
             case LinkEntry link -> new WireInode.Link(link.target());
             case SpecialEntry special -> new WireInode.Special(special.kind().ordinal(), device(special));
         };
-        return new WireInode(entry.name().bytes(), entry.size(), content, acl(attributes.permissions()),
+        return new WireInode(entry.name().bytes(), entry.size(), content, key(attributes.permissions()),
                 attributes.modified(), attributes.created());
     }
 
-    /** Raw forms of entries that are made each time they are asked for: those of a large directory take more room than it does. */
-    private static final class Contents extends AbstractList<WireInode> {
-        private final List<Entry> entries;
-        private final Function<Entry, WireInode> form;
+    /** Raw forms that are made each time they are asked for: those of a large directory or file take more room than it does. */
+    private static final class Made<T, R> extends AbstractList<R> {
+        private final List<T> sources;
+        private final Function<T, R> form;
 
-        Contents(List<Entry> entries, Function<Entry, WireInode> form) {
-            this.entries = entries;
+        Made(List<T> sources, Function<T, R> form) {
+            this.sources = sources;
             this.form = form;
         }
 
         @Override
-        public WireInode get(int index) {
-            return form.apply(entries.get(index));
+        public R get(int index) {
+            return form.apply(sources.get(index));
         }
 
         @Override
         public int size() {
-            return entries.size();
+            return sources.size();
         }
     }
 
@@ -114,12 +110,18 @@ final class TreeEncoder {
         return numbers.getBytes(US_ASCII);
     }
 
-    private String acl(Permissions permissions) {
-        return aclKeys.computeIfAbsent(permissions, p -> {
-            String key = aclKey(p);
-            byte[] row = new WirePermissions(p.user(), p.group(), p.mode(), p.uid(), p.gid()).encode();
-            rows.put(key, () -> row);
-            return key;
-        });
+    private void addRights(Permissions permissions) throws IOException {
+        if (!aclKeys.containsKey(permissions)) {
+            rows.add(aclKey(permissions), new WirePermissions(permissions.user(), permissions.group(),
+                    permissions.mode(), permissions.uid(), permissions.gid()).encode());
+            if (aclKeys.size() < MOST_KEYS) {
+                aclKeys.put(permissions, aclKey(permissions));
+            }
+        }
+    }
+
+    private String key(Permissions permissions) {
+        String known = aclKeys.get(permissions);
+        return known == null ? aclKey(permissions) : known;
     }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 import zship.flist.format.FlistDatabase;
+import zship.flist.format.FlistDatabaseFile;
 import zship.flist.format.FlistPackage;
 import zship.flist.format.WireDirectory;
 import zship.flist.format.WireInode;
@@ -54,8 +55,12 @@ class HostileFlistIT extends RunningNode {
         Map<String, byte[]> rows = new HashMap<>(database.entries());
         change.of(rows);
         Path file = folder.resolve(name + ".flist");
-        try (OutputStream out = Files.newOutputStream(file)) {
-            new FlistPackage(new FlistDatabase(rows, database.metadata()).toFile(), outer.router()).write(out);
+        try (OutputStream out = Files.newOutputStream(file); FlistDatabaseFile written = FlistDatabaseFile.create()) {
+            for (Map.Entry<String, byte[]> row : rows.entrySet()) {
+                written.add(row.getKey(), row.getValue());
+            }
+            written.finish(database.metadata());
+            FlistPackage.write(written, outer.router(), out);
         }
         return file;
     }

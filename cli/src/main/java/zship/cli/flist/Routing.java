@@ -30,20 +30,20 @@ public final class Routing {
     }
 
     int set(Path table) {
-        Flist changed = with(session, Flist.open(file), table);
-        return new Edits(session, file).apply(flist -> flist.withRouter(changed.router()));
+        Optional<String> text = Optional.of(text(session, table));
+        return new Edits(session, file).apply(flist -> flist.withRouter(text));
     }
 
     int remove() {
         return new Edits(session, file).apply(flist -> flist.withRouter(Optional.empty()));
     }
 
-    /** The flist with the routing table of a file, without its passwords, since everybody who has the flist can read it. */
-    public static Flist with(Session session, Flist flist, Path table) {
+    /** The routing table of a file, without its passwords, since everybody who has the flist can read it. */
+    public static String text(Session session, Path table) {
         Router router = ChunkStores.router(table);
         if (router.hasPasswords()) {
             session.output().note("the passwords of " + table + " are left out: nodes read without");
         }
-        return flist.withRouter(Optional.of(router.text()));
+        return router.text();
     }
 }

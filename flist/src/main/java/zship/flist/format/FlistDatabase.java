@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
@@ -25,8 +24,6 @@ import org.sqlite.SQLiteLimits;
  * @param metadata texts by key
  */
 public record FlistDatabase(Map<String, byte[]> entries, SortedMap<String, String> metadata) {
-    private static final String ENTRIES_TABLE = "CREATE TABLE entries (key VARCHAR(64) PRIMARY KEY, value BLOB)";
-    private static final String METADATA_TABLE = "CREATE TABLE metadata (key VARCHAR(64) PRIMARY KEY, value TEXT)";
     private static final int MAX_VALUE = 512 << 20;
     private static final int MAX_KEY = 1024;
     private static final int HEADER = 100;
@@ -64,47 +61,6 @@ public record FlistDatabase(Map<String, byte[]> entries, SortedMap<String, Strin
         image[18] = ROLLBACK_JOURNAL;
         image[19] = ROLLBACK_JOURNAL;
         return image;
-    }
-
-    /** The database as an SQLite file. Equal content gives equal bytes. */
-    public byte[] toFile() {
-        SortedMap<String, Supplier<byte[]>> rows = new TreeMap<>();
-        entries.forEach((key, value) -> rows.put(key, () -> value));
-        return toFile(rows, metadata);
-    }
-
-    /**
-     * A database as an SQLite file. Rows are made one after the other, in the order of their keys.
-     *
-     * @param entries what makes each value
-     * @param metadata texts by key
-     */
-    public static byte[] toFile(SortedMap<String, Supplier<byte[]>> entries, SortedMap<String, String> metadata) {
-        try (SQLiteConnection connection = inMemory()) {
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.executeUpdate(ENTRIES_TABLE);
-                statement.executeUpdate(METADATA_TABLE);
-            }
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO entries VALUES (?, ?)")) {
-                for (Map.Entry<String, Supplier<byte[]>> row : entries.entrySet()) {
-                    insert.setString(1, row.getKey());
-                    insert.setBytes(2, row.getValue().get());
-                    insert.executeUpdate();
-                }
-            }
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO metadata VALUES (?, ?)")) {
-                for (Map.Entry<String, String> row : metadata.entrySet()) {
-                    insert.setString(1, row.getKey());
-                    insert.setString(2, row.getValue());
-                    insert.executeUpdate();
-                }
-            }
-            connection.commit();
-            return connection.serialize("main");
-        } catch (SQLException e) {
-            throw new IllegalStateException("SQLite failed in memory: " + reason(e), e);
-        }
     }
 
     private static SQLiteConnection inMemory() throws SQLException {

@@ -57,16 +57,27 @@ public record FlistPackage(byte[] database, Optional<String> router) {
         }
     }
 
-    /** Whether {@link #read} has the memory for what {@link #write} makes. */
-    public boolean canBeRead() {
-        return database.length <= MAX_DATABASE;
+    /** Whether {@link #read} has the memory for what {@link #write} makes of a database. */
+    public static boolean canBeRead(FlistDatabaseFile database) throws IOException {
+        return database.size() <= MAX_DATABASE;
     }
 
-    /** Writes the package. The same database and routing table give the same bytes. */
+    /** Writes a package. The same database and routing table give the same bytes. */
+    public static void write(FlistDatabaseFile database, Optional<String> router, OutputStream out)
+            throws IOException {
+        write(database.size(), database::writeTo, router, out);
+    }
+
+    /** Writes this package, like {@link #write(FlistDatabaseFile, Optional, OutputStream)}. */
     public void write(OutputStream out) throws IOException {
+        write(database.length, body -> body.write(database), router, out);
+    }
+
+    private static void write(long size, UstarWriter.Content database, Optional<String> router, OutputStream out)
+            throws IOException {
         GZIPOutputStream gzip = new GZIPOutputStream(out, BUFFER);
         UstarWriter tar = new UstarWriter(gzip);
-        tar.file("./" + DATABASE, database, 0);
+        tar.file("./" + DATABASE, size, 0, database);
         if (router.isPresent()) {
             tar.file("./" + ROUTER, router.get().getBytes(StandardCharsets.UTF_8), 0);
         }

@@ -1,17 +1,13 @@
 package zship.flist.format;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
 import java.util.function.Consumer;
 
 import org.capnproto.DecodeException;
 import org.capnproto.MessageBuilder;
 import org.capnproto.MessageReader;
 import org.capnproto.ReaderOptions;
-import org.capnproto.Serialize;
 
 /** Cap'n Proto stream framing: reads messages of any number of segments, writes messages of one. Never packed. */
 final class Message {
@@ -52,15 +48,17 @@ final class Message {
      * @param words the exact size of all that {@code body} writes, root struct included, so that one segment holds it
      */
     static byte[] encode(long words, Struct.Layout layout, Consumer<Struct.Writer> body) {
-        MessageBuilder message = new MessageBuilder(Math.toIntExact(words + 1));
+        int bytes = Math.multiplyExact(Math.toIntExact(words + 1), WORD);
+        byte[] out = new byte[Math.addExact(WORD, bytes)];
+        // The segment is written where it stays: large ones take much of the memory that there is.
+        MessageBuilder message = new MessageBuilder(ByteBuffer.wrap(out, WORD, bytes).slice());
         body.accept(message.initRoot(layout));
-        ByteArrayOutputStream out = new ByteArrayOutputStream(Math.toIntExact((words + 2) * WORD));
-        try {
-            Serialize.write(Channels.newChannel(out), message);
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory failed", e);
+        ByteBuffer[] segments = message.getSegmentsForOutput();
+        if (segments.length != 1 || segments[0].limit() != bytes) {
+            throw new IllegalStateException("a message of " + words + " words took other room than that");
         }
-        return out.toByteArray();
+        ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN).putInt(0, 0).putInt(4, bytes / WORD);
+        return out;
     }
 
     /** Words that a text takes: its bytes and a NUL. */

@@ -5,10 +5,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -17,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import zship.flist.FlistException;
-import zship.flist.chunk.Block;
 import zship.flist.chunk.Chunk;
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkKey;
@@ -51,7 +48,7 @@ final class ChunkPipeline implements AutoCloseable {
     private final int largeBatch;
     private final Batch pending = new Batch();
     private final Failure failure = new Failure();
-    private final Map<ChunkKey, Block> known = new ConcurrentHashMap<>();
+    private final BlockTable known;
     private final AtomicLong allBytes = new AtomicLong();
     private final AtomicLong unreportedBytes = new AtomicLong();
     private final AtomicInteger unreportedFiles = new AtomicInteger();
@@ -111,8 +108,9 @@ final class ChunkPipeline implements AutoCloseable {
         }
     }
 
-    ChunkPipeline(Uploads uploads, PackEvents events, int parallelism) {
+    ChunkPipeline(Uploads uploads, BlockTable known, PackEvents events, int parallelism) {
         this.uploads = uploads;
+        this.known = known;
         this.events = events;
         int count = Math.min(parallelism, MOST_THREADS);
         this.limit = count * BATCHES_PER_THREAD;
@@ -168,12 +166,21 @@ final class ChunkPipeline implements AutoCloseable {
      * @throws RuntimeException the first failure
      */
     void finish() {
+        settle();
+        uploads.finish();
+        report();
+    }
+
+    /**
+     * Waits for every piece that was submitted to be encoded.
+     *
+     * @throws RuntimeException the first failure
+     */
+    void settle() {
         start();
         underWay.acquireUninterruptibly(limit);
         underWay.release(limit);
         failure.rethrow();
-        uploads.finish();
-        report();
     }
 
     @Override
@@ -215,18 +222,18 @@ final class ChunkPipeline implements AutoCloseable {
             List<ChunkKey> keys = encoder.codec.keysOf(contents);
             Map<ChunkKey, Slice> fresh = new LinkedHashMap<>();
             for (int i = 0; i < keys.size(); i++) {
-                if (!known.containsKey(keys.get(i))) {
+                if (known.find(keys.get(i)) < 0) {
                     fresh.putIfAbsent(keys.get(i), contents.get(i));
                 }
             }
             for (Chunk chunk : encoder.codec.encode(List.copyOf(fresh.values()), List.copyOf(fresh.keySet()))) {
-                if (known.putIfAbsent(chunk.block().key(), chunk.block()) == null) {
+                if (known.add(chunk.block())) {
                     uploads.add(chunk);
                 }
             }
             for (int i = 0; i < keys.size(); i++) {
                 Piece piece = pieces.get(i);
-                piece.content.set(piece.index, piece.times, Objects.requireNonNull(known.get(keys.get(i))));
+                piece.content.set(piece.index, piece.times, known.find(keys.get(i)));
             }
         } finally {
             encoders.add(encoder);

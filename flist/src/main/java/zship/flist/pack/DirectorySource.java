@@ -14,6 +14,7 @@ import java.util.Optional;
 import zship.flist.FlistException;
 import zship.flist.Name;
 import zship.flist.SpecialEntry.Kind;
+import zship.flist.TreePath;
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.Slice;
 import zship.flist.disk.BytePaths;
@@ -45,7 +46,7 @@ final class DirectorySource implements TreeSource {
             ownerFile("passwd").ifPresent(tree.names()::readPasswd);
             ownerFile("group").ifPresent(tree.names()::readGroup);
             tree.rootFacts(facts(FileStatus.of(root.resolve("."))));
-            readInto(tree, tree.root(), 1, root, pipeline);
+            readInto(tree, TreePath.ROOT, root, pipeline);
         } catch (IOException e) {
             throw failure(root, e);
         }
@@ -60,14 +61,15 @@ final class DirectorySource implements TreeSource {
         return usable ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }
 
-    private static void readInto(DraftTree tree, Folder folder, int depth, Path directory, ChunkPipeline pipeline)
+    private static void readInto(DraftTree tree, TreePath path, Path directory, ChunkPipeline pipeline)
             throws IOException {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
             for (Path child : children) {
+                Name name = Name.of(BytePaths.name(child));
                 Draft draft = draft(child, tree, pipeline);
-                put(tree, folder, depth, child, draft);
-                if (draft instanceof Folder below) {
-                    readInto(tree, below, depth + 1, child, pipeline);
+                put(tree, path, name, draft, child);
+                if (draft instanceof Folder) {
+                    readInto(tree, path.resolve(name), child, pipeline);
                 }
             }
         } catch (DirectoryIteratorException e) {
@@ -75,9 +77,9 @@ final class DirectorySource implements TreeSource {
         }
     }
 
-    private static void put(DraftTree tree, Folder folder, int depth, Path child, Draft draft) {
+    private static void put(DraftTree tree, TreePath parent, Name name, Draft draft, Path child) {
         try {
-            tree.put(folder, depth, Name.of(BytePaths.name(child)), draft);
+            tree.put(parent, name, draft);
         } catch (IllegalArgumentException e) {
             throw tooLarge(child, e);
         }
@@ -93,7 +95,7 @@ final class DirectorySource implements TreeSource {
         FileStatus status = FileStatus.of(path);
         Facts facts = facts(status);
         return switch (status.type()) {
-            case FileStatus.DIRECTORY -> Folder.empty(facts);
+            case FileStatus.DIRECTORY -> tree.folder(facts);
             case FileStatus.REGULAR -> new Draft.Data(facts, content(path, status.size(), tree, pipeline));
             case FileStatus.LINK -> new Draft.Link(facts, BytePaths.bytes(Files.readSymbolicLink(path)));
             case FileStatus.CHARACTER -> device(facts, Kind.CHARACTER, status.device());

@@ -2,19 +2,19 @@ package zship.flist.pack;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
-
-import zship.flist.AttributePool;
-import zship.flist.Directory;
 import zship.flist.Name;
 import zship.flist.TreePath;
 import zship.flist.pack.Draft.Facts;
 import zship.flist.pack.Draft.Folder;
 
-/** The tree while it is being read. Used by one thread. */
+/**
+ * The tree while it is being read. Directories that there is no memory for wait on a {@link Shelf}, so nobody may hold on to one
+ * while others are put into the tree: they are named by their paths. Used by one thread.
+ */
 final class DraftTree {
     private static final byte[] WHITEOUT = ".wh.".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DOT = {'.'};
@@ -23,49 +23,62 @@ final class DraftTree {
 
     /** Deeper trees cannot be read back. */
     private static final int MAX_DEPTH = 1024;
-    /** What an entry takes besides its name and its target: objects of the draft. */
-    private static final int ENTRY_BYTES = 256;
-    /** What a piece takes in each entry that has it, in the draft and in what is made of it: hard links are cheap to write. */
-    private static final int PIECE_BYTES = 64;
 
     private final OwnerNames names;
     private final Optional<DraftTree> below;
     private final Space space;
-    private Folder root = Folder.empty(Facts.IMPLIED_DIRECTORY);
+    private final Shelf shelf;
+    private Folder root;
+    private TreePath lastPath = TreePath.ROOT;
+    private Children lastChildren;
 
-    /** What is left of the memory for all layers together: an archive of little but names grows a thousandfold. */
+    /** How much a tree with all its layers may be: an archive of little but names grows a thousandfold. */
     private static final class Space {
-        private final long largest;
+        private final PackOptions.Room room;
         private long used;
 
-        Space(long largest) {
-            this.largest = largest;
+        Space(PackOptions.Room room) {
+            this.room = room;
         }
 
-        void take(long bytes) {
-            require(bytes);
+        void take(Children directory, long bytes) {
+            require(directory.bytes(), bytes);
             used += bytes;
         }
 
-        void require(long bytes) {
-            if (bytes > largest - used) {
-                throw new IllegalArgumentException("the tree has more entries than fit into the memory that is for it");
+        void require(long inDirectory, long bytes) {
+            if (bytes > room.largest() - used) {
+                throw new IllegalArgumentException("the tree has more entries than fit into the room that is for it");
+            }
+            if (bytes > room.largestDirectory() - inDirectory) {
+                throw new IllegalArgumentException(
+                        "its directory has more entries than fit into the memory that is for one");
             }
         }
     }
 
-    /** An empty tree for which there are some bytes of memory. */
-    DraftTree(long largest) {
-        this.below = Optional.empty();
-        this.names = new OwnerNames();
-        this.space = new Space(largest);
+    /**
+     * An empty tree.
+     *
+     * @param shelf where directories wait that there is no memory for
+     * @param room for it
+     */
+    DraftTree(Shelf shelf, PackOptions.Room room) {
+        this(new OwnerNames(), Optional.empty(), new Space(room), shelf);
     }
 
     /** An empty layer over {@code below}, where hard links may point. Both collect names of owners in one place. */
     DraftTree(DraftTree below) {
-        this.below = Optional.of(below);
-        this.names = below.names;
-        this.space = below.space;
+        this(below.names, Optional.of(below), below.space, below.shelf);
+    }
+
+    private DraftTree(OwnerNames names, Optional<DraftTree> below, Space space, Shelf shelf) {
+        this.names = names;
+        this.below = below;
+        this.space = space;
+        this.shelf = shelf;
+        this.lastChildren = new Children(shelf);
+        this.root = new Folder(Facts.IMPLIED_DIRECTORY, lastChildren);
     }
 
     /** Where names of owners are collected. */
@@ -75,6 +88,11 @@ final class DraftTree {
 
     Folder root() {
         return root;
+    }
+
+    /** An empty directory, to be put into this tree. */
+    Folder folder(Facts facts) {
+        return new Folder(facts, new Children(shelf));
     }
 
     /** Sets the root's own attributes. */
@@ -88,28 +106,26 @@ final class DraftTree {
      * @throws IllegalArgumentException when something above {@code path} is not a directory, or the tree is too deep or large
      */
     void put(TreePath path, Draft draft) {
-        requireDepth(path.depth());
         Optional<Name> name = path.name();
         if (name.isEmpty()) {
             rootFacts(draft.facts());
-            return;
+        } else {
+            put(path.parent().orElse(TreePath.ROOT), name.get(), draft);
         }
-        Folder parent = folder(path.parent().orElse(TreePath.ROOT));
-        Draft old = parent.children().get(name.get());
-        Draft fresh = draft instanceof Folder && old instanceof Folder folder ? folder.withFacts(draft.facts()) : draft;
-        put(parent, path.depth(), name.get(), fresh);
     }
 
-    /**
-     * Puts an entry into a directory of this tree, in the place of what was there.
-     *
-     * @param depth of the entry; those of the root have 1
-     * @throws IllegalArgumentException when the tree is too deep or large
-     */
-    void put(Folder parent, int depth, Name name, Draft draft) {
-        requireDepth(depth);
-        space.take(ENTRY_BYTES + name.length() + bytes(draft));
-        parent.children().put(name, draft);
+    /** Like {@link #put(TreePath, Draft)}, in the directory at {@code parent}. */
+    void put(TreePath parent, Name name, Draft draft) {
+        requireDepth(parent.depth() + 1);
+        tidy();
+        Children siblings = children(parent);
+        Draft old = siblings.find(name).orElse(null);
+        Draft fresh = draft instanceof Folder && old instanceof Folder folder ? folder.withFacts(draft.facts()) : draft;
+        space.take(siblings, Children.bytes(name, fresh));
+        siblings.put(name, fresh);
+        if (old instanceof Folder && !(fresh instanceof Folder)) {
+            forgetLast();
+        }
     }
 
     /**
@@ -118,16 +134,7 @@ final class DraftTree {
      * @throws IllegalArgumentException when there is no room for their list
      */
     void requireRoomFor(long pieces) {
-        space.require(PIECE_BYTES * pieces);
-    }
-
-    private static long bytes(Draft draft) {
-        return switch (draft) {
-            case Draft.Link link -> link.target().length;
-            case Draft.Data data -> (long) PIECE_BYTES * data.content().pieces();
-            case Folder folder -> 0;
-            case Draft.Node node -> 0;
-        };
+        space.require(0, Children.PIECE_BYTES * pieces);
     }
 
     private static void requireDepth(int depth) {
@@ -138,15 +145,11 @@ final class DraftTree {
 
     /** The entry at {@code path}, if there is one. */
     Optional<Draft> find(TreePath path) {
-        Draft draft = root;
+        Optional<Draft> draft = Optional.of(root);
         for (Name name : path.names()) {
-            Draft next = draft instanceof Folder folder ? folder.children().get(name) : null;
-            if (next == null) {
-                return below.flatMap(tree -> tree.find(path));
-            }
-            draft = next;
+            draft = draft.flatMap(in -> in instanceof Folder folder ? folder.children().find(name) : Optional.empty());
         }
-        return Optional.of(draft);
+        return draft.isPresent() ? draft : below.flatMap(tree -> tree.find(path));
     }
 
     /**
@@ -157,51 +160,53 @@ final class DraftTree {
      * @throws IllegalArgumentException when links make the tree too deep
      */
     void overlay(DraftTree layer) {
-        overlay(Place.root(root), layer.root);
+        forgetLast();
+        overlay(Place.root(root), layer.root, List.of(root, layer.root));
         if (layer.root.facts() != Facts.IMPLIED_DIRECTORY) {
             rootFacts(layer.root.facts());
         }
     }
 
-    private static void overlay(Place lower, Folder upper) {
-        Map<Name, Draft> children = lower.folder().children();
-        if (upper.children().containsKey(OPAQUE)) {
+    private void overlay(Place lower, Folder upper, List<Folder> roots) {
+        Children children = lower.folder().children();
+        children.enter();
+        upper.children().enter();
+        List<Map.Entry<Name, Draft>> over = upper.children().list();
+        if (upper.children().find(OPAQUE).isPresent()) {
             children.clear();
         }
-        upper.children().keySet().forEach(name -> removedName(name).ifPresent(children::remove));
-        upper.children().forEach((name, draft) -> {
-            if (!isWhiteout(name)) {
+        over.forEach(entry -> removedName(entry.getKey()).ifPresent(children::remove));
+        for (Map.Entry<Name, Draft> entry : over) {
+            if (!isWhiteout(entry.getKey())) {
                 // Each layer is checked for itself, but a link can lead its entries to where those of others end.
                 requireDepth(lower.depth() + 1);
-                children.put(name, laid(lower, children.get(name), draft));
-            }
-        });
-    }
-
-    private static Draft laid(Place in, @Nullable Draft old, Draft draft) {
-        boolean implied = draft.facts() == Facts.IMPLIED_DIRECTORY;
-        if (old instanceof Folder lower && draft instanceof Folder upper) {
-            overlay(in.below(lower), upper);
-            return implied ? lower : lower.withFacts(upper.facts());
-        }
-        if (old instanceof Draft.Link link && draft instanceof Folder upper && implied) {
-            Optional<Place> target = in.follow(link);
-            if (target.isPresent()) {
-                overlay(target.get(), upper);
-                return link;
+                lay(lower, entry.getKey(), entry.getValue(), roots);
+                shelf.tidy(roots);
             }
         }
-        return strippedOfWhiteouts(in, draft);
+        children.leave();
+        upper.children().leave();
+        upper.children().forget();
     }
 
-    /** A directory that is new in a layer may still hold whiteouts, which then have nothing to remove. */
-    private static Draft strippedOfWhiteouts(Place in, Draft draft) {
-        if (draft instanceof Folder folder) {
-            Folder copy = Folder.empty(folder.facts());
-            overlay(in.below(copy), folder);
-            return copy;
+    private void lay(Place in, Name name, Draft draft, List<Folder> roots) {
+        Children children = in.folder().children();
+        if (!(draft instanceof Folder upper)) {
+            children.put(name, draft);
+            return;
         }
-        return draft;
+        Draft old = children.find(name).orElse(null);
+        boolean implied = upper.facts() == Facts.IMPLIED_DIRECTORY;
+        Optional<Place> target = old instanceof Draft.Link link && implied ? in.follow(link) : Optional.empty();
+        if (target.isPresent()) {
+            overlay(target.get(), upper, roots);
+            return;
+        }
+        // A directory that is new in a layer may still hold whiteouts, which then have nothing to remove.
+        Folder lower = old instanceof Folder folder ? folder : folder(upper.facts());
+        Folder joined = implied ? lower : lower.withFacts(upper.facts());
+        children.put(name, joined);
+        overlay(in.below(joined), upper, roots);
     }
 
     private static boolean isWhiteout(Name name) {
@@ -217,33 +222,54 @@ final class DraftTree {
     }
 
     /**
-     * The final tree, once every content is complete; this one is empty then. Files that named owners and were removed later do
-     * not count.
+     * Names of the owners, once the tree is complete. Files that named owners and were removed later do not count.
      */
-    Directory finish(long created) {
+    OwnerNames owners() {
         if (!(find(OwnerNames.PASSWD).orElse(null) instanceof Draft.Data)) {
             names.readPasswd(new byte[0]);
         }
         if (!(find(OwnerNames.GROUP).orElse(null) instanceof Draft.Data)) {
             names.readGroup(new byte[0]);
         }
-        return new Draft.Finisher(names, created, new AttributePool()).root(root);
+        return names;
     }
 
-    private Folder implied(Name name) {
-        space.take(ENTRY_BYTES + name.bytes().length);
-        return Folder.empty(Facts.IMPLIED_DIRECTORY);
+    /** The directory that the next entry is likely to be put into stays. */
+    private void tidy() {
+        lastChildren.enter();
+        shelf.tidy(below.map(tree -> List.of(root, tree.root)).orElseGet(() -> List.of(root)));
+        lastChildren.leave();
     }
 
-    private Folder folder(TreePath path) {
-        Folder folder = root;
-        for (Name name : path.names()) {
-            Draft next = folder.children().computeIfAbsent(name, this::implied);
-            if (!(next instanceof Folder below)) {
-                throw new IllegalArgumentException("'" + name + "' on the way to it is not a directory");
+    private void forgetLast() {
+        lastPath = TreePath.ROOT;
+        lastChildren = root.children();
+    }
+
+    /** What is in a directory, which comes to be if it is not there. Most entries come after another one of theirs. */
+    private Children children(TreePath path) {
+        if (!path.equals(lastPath)) {
+            Children children = root.children();
+            for (Name name : path.names()) {
+                children = folder(children, name).children();
             }
-            folder = below;
+            lastPath = path;
+            lastChildren = children;
         }
-        return folder;
+        return lastChildren;
+    }
+
+    private Folder folder(Children in, Name name) {
+        Draft draft = in.find(name).orElse(null);
+        if (draft == null) {
+            Folder implied = folder(Facts.IMPLIED_DIRECTORY);
+            space.take(in, Children.bytes(name, implied));
+            in.put(name, implied);
+            return implied;
+        }
+        if (draft instanceof Folder folder) {
+            return folder;
+        }
+        throw new IllegalArgumentException("'" + name + "' on the way to it is not a directory");
     }
 }

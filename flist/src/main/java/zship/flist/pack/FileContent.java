@@ -1,20 +1,18 @@
 package zship.flist.pack;
 
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 
-import zship.flist.chunk.Block;
 import zship.flist.chunk.ChunkCodec;
 
 /**
- * The pieces of one file. Worker threads fill them in any order; they are read after the last worker is done. Room is made for
- * those that come, not for those that a size promises: an archive of a few bytes can promise anything.
+ * The pieces of one file, as numbers in a {@link BlockTable}. Worker threads fill them in any order; they are read after the last
+ * worker is done. Room is made for those that come, not for those that a size promises: an archive of a few bytes can promise
+ * anything.
  */
 final class FileContent {
     private final long size;
     private final int pieces;
-    private Block[] blocks = new Block[0];
+    private int[] numbers;
 
     /**
      * A file of so many bytes.
@@ -22,11 +20,17 @@ final class FileContent {
      * @throws IllegalArgumentException when these are more than the format has room for
      */
     FileContent(long size) {
+        this(size, new int[0]);
+    }
+
+    /** A file whose pieces are known. */
+    FileContent(long size, int[] numbers) {
         if (ChunkCodec.pieceCount(size) > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("it has " + size + " bytes, more than an flist can name");
         }
         this.size = size;
         this.pieces = (int) ChunkCodec.pieceCount(size);
+        this.numbers = numbers;
     }
 
     long size() {
@@ -43,15 +47,16 @@ final class FileContent {
     }
 
     /** Sets so many pieces from {@code index} on, which are all alike. */
-    synchronized void set(int index, int times, Block block) {
+    synchronized void set(int index, int times, int number) {
         int end = index + times;
-        if (end > blocks.length) {
-            blocks = Arrays.copyOf(blocks, (int) Math.min(pieces, Math.max(end, 2L * blocks.length)));
+        if (end > numbers.length) {
+            numbers = Arrays.copyOf(numbers, (int) Math.min(pieces, Math.max(end, 2L * numbers.length)));
         }
-        Arrays.fill(blocks, index, end, block);
+        Arrays.fill(numbers, index, end, number);
     }
 
-    synchronized List<Block> blocks() {
-        return Collections.unmodifiableList(Arrays.asList(blocks).subList(0, pieces));
+    /** The numbers of all pieces, once the last one is set. Not a copy. */
+    synchronized int[] numbers() {
+        return numbers;
     }
 }

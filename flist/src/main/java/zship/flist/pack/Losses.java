@@ -1,7 +1,9 @@
 package zship.flist.pack;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,8 @@ public final class Losses {
 
     private final Map<Loss, Tally> tallies = new EnumMap<>(Loss.class);
 
-    private Losses() {
+    /** None yet. */
+    Losses() {
     }
 
     /** What nodes drop of {@code after} that they did not drop of {@code before}, entry by entry. */
@@ -37,17 +40,24 @@ public final class Losses {
         return losses;
     }
 
-    /** The times in a tree that was read, but which an flist cannot hold. */
-    static Losses of(Draft.Folder read) {
-        Losses losses = new Losses();
-        losses.lookAtTimes(TreePath.ROOT, read);
-        return losses;
+    /** Counts what nodes drop of a directory's entries, but not of what is in these, and of the root itself. */
+    void add(TreePath path, Attributes attributes, List<Entry> entries) {
+        if (path.isRoot()) {
+            compare(() -> path, null, Directory.root(attributes, List.of()));
+        }
+        if (entries.size() > LARGE_DIRECTORY) {
+            count(Loss.LARGE_DIRECTORIES, () -> path);
+        }
+        for (Entry entry : entries) {
+            compare(() -> path.resolve(entry.name()), null, entry);
+        }
     }
 
-    /** Counts what nodes drop of a tree as well. */
-    Losses and(Directory finished) {
-        compare(TreePath.ROOT, null, finished);
-        return this;
+    /** Counts a time that an flist cannot hold. */
+    void addTime(long modified, Supplier<TreePath> path) {
+        if (modified != Attributes.clampTime(modified)) {
+            count(Loss.TIMES, path);
+        }
     }
 
     /** Tells {@code events} about each sort once. */
@@ -60,6 +70,20 @@ public final class Losses {
         if (before == after) {
             return;
         }
+        compare(() -> path, before, after);
+        if (after instanceof Directory directory) {
+            Directory old = before instanceof Directory same ? same : null;
+            if (isLarge(directory) && !isLarge(old)) {
+                count(Loss.LARGE_DIRECTORIES, () -> path);
+            }
+            for (Entry entry : directory.entries()) {
+                compare(path.resolve(entry.name()), old == null ? null : old.find(entry.name()).orElse(null), entry);
+            }
+        }
+    }
+
+    /** Looks at an entry without what is in it. */
+    private void compare(Supplier<TreePath> path, @Nullable Entry before, Entry after) {
         if (after instanceof SpecialEntry && !(before instanceof SpecialEntry)) {
             count(Loss.SPECIAL_FILES, path);
         }
@@ -68,15 +92,6 @@ public final class Losses {
         }
         if (hasOwnersRights(after) && !(before != null && hasOwnersRights(before))) {
             count(Loss.OWNERS, path);
-        }
-        if (after instanceof Directory directory) {
-            Directory old = before instanceof Directory same ? same : null;
-            if (isLarge(directory) && !isLarge(old)) {
-                count(Loss.LARGE_DIRECTORIES, path);
-            }
-            for (Entry entry : directory.entries()) {
-                compare(path.resolve(entry.name()), old == null ? null : old.find(entry.name()).orElse(null), entry);
-            }
         }
     }
 
@@ -100,17 +115,7 @@ public final class Losses {
         return directory != null && directory.entries().size() > LARGE_DIRECTORY;
     }
 
-    private void lookAtTimes(TreePath path, Draft draft) {
-        long modified = draft.facts().modified();
-        if (modified != Attributes.clampTime(modified)) {
-            count(Loss.TIMES, path);
-        }
-        if (draft instanceof Draft.Folder folder) {
-            folder.children().forEach((name, below) -> lookAtTimes(path.resolve(name), below));
-        }
-    }
-
-    private void count(Loss loss, TreePath path) {
-        tallies.compute(loss, (key, old) -> old == null ? new Tally(1, path.toString()) : old.plusOne());
+    private void count(Loss loss, Supplier<TreePath> path) {
+        tallies.compute(loss, (key, old) -> old == null ? new Tally(1, path.get().toString()) : old.plusOne());
     }
 }

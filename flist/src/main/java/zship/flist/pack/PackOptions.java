@@ -1,17 +1,32 @@
 package zship.flist.pack;
 
+import java.util.Optional;
+
 /**
  * How to pack.
  *
  * @param created the creation time of every entry, in seconds since 1970; fixed, so that the same input gives the same flist
  * @param overwrite send every chunk without asking whether the store has it; this heals altered chunks
  * @param parallelism threads that hash, compress and encrypt
- * @param largestTree bytes of memory that the names, links, attributes and lists of chunks of a tree may take, roughly
+ * @param router the routing table to put into the flist, the text of {@code router.yaml}
+ * @param room for what is known of a tree before it is written
  */
-public record PackOptions(long created, boolean overwrite, int parallelism, long largestTree) {
-    /** Creation time 0, nothing sent twice, all cores, and a tree that fits into the memory beside what is made of it. */
+public record PackOptions(long created, boolean overwrite, int parallelism, Optional<String> router, Room room) {
+    /** Creation time 0, nothing sent twice, all cores, no routing table, and an eighth of the memory for any tree. */
     public static final PackOptions DEFAULT = new PackOptions(0, false, Runtime.getRuntime().availableProcessors(),
-            Runtime.getRuntime().maxMemory() / 2);
+            Optional.empty(), new Room(Runtime.getRuntime().maxMemory() / 8, Long.MAX_VALUE));
+
+    /**
+     * Bytes for the names, links, attributes and lists of chunks of a tree, roughly.
+     *
+     * @param memory how many of them stay in memory while others wait on the disk; a single directory may take three times that
+     * @param largest all of them
+     */
+    public record Room(long memory, long largest) {
+        long largestDirectory() {
+            return 3 * memory;
+        }
+    }
 
     /** Checks the ranges. */
     public PackOptions {
@@ -25,21 +40,31 @@ public record PackOptions(long created, boolean overwrite, int parallelism, long
 
     /** The same with another creation time, for example the value of SOURCE_DATE_EPOCH. */
     public PackOptions withCreated(long epochSeconds) {
-        return new PackOptions(epochSeconds, overwrite, parallelism, largestTree);
+        return new PackOptions(epochSeconds, overwrite, parallelism, router, room);
     }
 
     /** The same, sending every chunk or only those the store lacks. */
     public PackOptions withOverwrite(boolean value) {
-        return new PackOptions(created, value, parallelism, largestTree);
+        return new PackOptions(created, value, parallelism, router, room);
     }
 
     /** The same with another number of threads. */
     public PackOptions withParallelism(int threads) {
-        return new PackOptions(created, overwrite, threads, largestTree);
+        return new PackOptions(created, overwrite, threads, router, room);
+    }
+
+    /** The same with a routing table. */
+    public PackOptions withRouter(Optional<String> text) {
+        return new PackOptions(created, overwrite, parallelism, text, room);
     }
 
     /** The same with a smaller or larger tree, bytes. */
     public PackOptions withLargestTree(long bytes) {
-        return new PackOptions(created, overwrite, parallelism, bytes);
+        return new PackOptions(created, overwrite, parallelism, router, new Room(room.memory, bytes));
+    }
+
+    /** The same with less or more memory for a tree, bytes. */
+    public PackOptions withMemory(long bytes) {
+        return new PackOptions(created, overwrite, parallelism, router, new Room(bytes, room.largest));
     }
 }

@@ -1,16 +1,18 @@
 package zship.flist.pack;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 
 import zship.flist.Directory;
 import zship.flist.FileEntry;
 import zship.flist.Flist;
 import zship.flist.FlistException;
-import zship.flist.TreePath;
+import zship.flist.FlistWriter;
 import zship.flist.chunk.ChunkId;
-import zship.flist.inspect.Usage;
+import zship.flist.disk.ScratchFile;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.KeptChunks;
 
@@ -21,9 +23,6 @@ import zship.flist.store.KeptChunks;
 public final class Packer {
     private final ChunkStore store;
     private final PackEvents events;
-
-    private record Encoded(Directory root, Usage usage, int sentChunks, long sentBytes, int reusedChunks) {
-    }
 
     /** A packer that sends chunks to {@code store}, which stays open, and reports to {@code events}. */
     public Packer(ChunkStore store, PackEvents events) {
@@ -39,11 +38,7 @@ public final class Packer {
      * @throws zship.flist.store.StoreException when the store fails
      */
     public PackedFlist pack(Path source, Path target, PackOptions options) {
-        Encoded encoded = encode(open(source), options);
-        String sha256 = Flist.of(encoded.root).write(target);
-        Usage usage = encoded.usage;
-        return new PackedFlist(target, sha256, usage.bytes(), usage.files(), usage.chunks(), encoded.sentChunks,
-                encoded.sentBytes, encoded.reusedChunks);
+        return pack(open(source), target, options);
     }
 
     /**
@@ -53,7 +48,7 @@ public final class Packer {
      * @throws zship.flist.store.StoreException when the store fails
      */
     public Directory encode(Path source, PackOptions options) {
-        return encode(open(source), options).root;
+        return encode(open(source), options);
     }
 
     /**
@@ -63,7 +58,7 @@ public final class Packer {
      * @throws zship.flist.store.StoreException when the store fails
      */
     public FileEntry encodeFile(Path file, PackOptions options) {
-        Directory holder = encode(new FileSource(file), options).root;
+        Directory holder = encode(new FileSource(file), options);
         if (holder.entries().getFirst() instanceof FileEntry entry) {
             return entry;
         }
@@ -71,25 +66,36 @@ public final class Packer {
                 "name a regular file, or put its directory");
     }
 
-    private Encoded encode(TreeSource source, PackOptions options) {
-        KeptChunks kept = new KeptChunks(store);
-        DraftTree draft = new DraftTree(options.largestTree());
-        try (Uploads uploads = new Uploads(store, events, options.overwrite())) {
-            read(source, draft, uploads, options.parallelism());
-            Losses losses = Losses.of(draft.root());
-            Directory root = draft.finish(options.created());
-            kept.confirm(() -> Flist.of(root).chunkIds());
-            losses.and(root).report(events);
-            return new Encoded(root, Usage.of(TreePath.ROOT, root), uploads.sentChunks(), uploads.sentBytes(),
-                    uploads.reusedChunks());
+    private Directory encode(TreeSource source, PackOptions options) {
+        try (ScratchFile.Named flist = ScratchFile.named(); ScratchFile closed = flist.file()) {
+            pack(source, flist.path(), options);
+            return Flist.open(flist.path()).root();
+        } catch (IOException e) {
+            throw FlistException.scratch(e);
         }
     }
 
-    /** What the pipeline remembers of the chunks is let go of before a tree is made of the draft. */
-    private void read(TreeSource source, DraftTree draft, Uploads uploads, int parallelism) {
-        try (ChunkPipeline pipeline = new ChunkPipeline(uploads, events, parallelism)) {
-            source.read(draft, pipeline);
-            pipeline.finish();
+    private PackedFlist pack(TreeSource source, Path target, PackOptions options) {
+        KeptChunks kept = new KeptChunks(store);
+        try (Uploads uploads = new Uploads(store, events, options.overwrite()); BlockTable blocks = new BlockTable()) {
+            ChunkPipeline pipeline = new ChunkPipeline(uploads, blocks, events, options.parallelism());
+            try (Shelf shelf = new Shelf(options.room().memory(), pipeline::settle)) {
+                DraftTree draft = new DraftTree(shelf, options.room());
+                try (ChunkPipeline reading = pipeline) {
+                    source.read(draft, reading);
+                    reading.finish();
+                }
+                try (FlistWriter flist = new FlistWriter()) {
+                    DraftWriter writer = new DraftWriter(flist, blocks, draft.owners(), options.created());
+                    writer.write(draft.root());
+                    kept.confirm(writer::ids);
+                    flist.complete(Map.of());
+                    writer.losses().report(events);
+                    String sha256 = flist.write(target, options.router());
+                    return new PackedFlist(target, sha256, writer.bytes(), writer.files(), writer.chunks(),
+                            uploads.sentChunks(), uploads.sentBytes(), uploads.reusedChunks());
+                }
+            }
         }
     }
 

@@ -67,7 +67,7 @@ record Place(Folder folder, Optional<Place> above, int depth) {
     private Optional<Draft> child(String name) {
         return name.length() > Name.MAX_BYTES
                 ? Optional.empty()
-                : Optional.ofNullable(folder.children().get(Name.of(name.getBytes(StandardCharsets.ISO_8859_1))));
+                : folder.children().find(Name.of(name.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     private Place root() {

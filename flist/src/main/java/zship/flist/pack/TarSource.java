@@ -85,7 +85,7 @@ final class TarSource implements TreeSource {
 
     private static Draft draft(DraftTree tree, TarMember member, Facts facts, Content content) throws IOException {
         return switch (member.type()) {
-            case DIRECTORY -> Draft.Folder.empty(facts);
+            case DIRECTORY -> tree.folder(facts);
             case FILE -> new Draft.Data(facts, content.read(member.size()));
             case SYMBOLIC_LINK -> new Draft.Link(facts, member.linkTarget());
             case HARD_LINK -> linked(tree, member, facts);

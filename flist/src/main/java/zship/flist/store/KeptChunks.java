@@ -1,7 +1,8 @@
 package zship.flist.store;
 
-import java.util.Collection;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.Supplier;
 
 import zship.flist.chunk.ChunkId;
@@ -12,6 +13,7 @@ import zship.flist.chunk.ChunkId;
  */
 public final class KeptChunks {
     private static final int MOST_ROUNDS = 3;
+    private static final int BATCH = 10_000;
 
     private final ChunkStore store;
     private final int before;
@@ -27,19 +29,30 @@ public final class KeptChunks {
      *
      * @throws StoreException when some are missing, or the store fails
      */
-    public void confirm(Supplier<? extends Collection<ChunkId>> ids) {
+    public void confirm(Supplier<? extends Iterable<ChunkId>> ids) {
         int seen = before;
         for (int round = 0; round < MOST_ROUNDS && store.interruptions() != seen; round++) {
             seen = store.interruptions();
-            Collection<ChunkId> all = ids.get();
-            Set<ChunkId> missing = store.incomplete(all);
-            if (!missing.isEmpty()) {
-                throw new StoreException(StoreException.Kind.UNREACHABLE,
-                        "send " + all.size() + " chunks to " + store.url(),
-                        "a connection broke meanwhile, and the store has lost " + missing.size()
-                                + " chunks that it had before",
-                        "run the same command again: it sends only what is missing");
+            confirm(ids.get());
+        }
+    }
+
+    private void confirm(Iterable<ChunkId> ids) {
+        int all = 0;
+        int missing = 0;
+        List<ChunkId> batch = new ArrayList<>();
+        for (Iterator<ChunkId> rest = ids.iterator(); rest.hasNext();) {
+            batch.add(rest.next());
+            if (batch.size() == BATCH || !rest.hasNext()) {
+                all += batch.size();
+                missing += store.incomplete(batch).size();
+                batch.clear();
             }
+        }
+        if (missing > 0) {
+            throw new StoreException(StoreException.Kind.UNREACHABLE, "send " + all + " chunks to " + store.url(),
+                    "a connection broke meanwhile, and the store has lost " + missing + " chunks that it had before",
+                    "run the same command again: it sends only what is missing");
         }
     }
 }

@@ -9,9 +9,19 @@ import java.nio.charset.StandardCharsets;
  * times, proper end blocks. Owner is 0:0 and mode 0644 throughout.
  */
 public final class UstarWriter {
+    /** The most bytes of a file, for which a header has 11 octal digits. */
+    public static final long LARGEST = (8L << 30) - 1;
+
     private static final int BLOCK = TarHeader.BLOCK;
 
     private final OutputStream out;
+
+    /** Writes the bytes of a file. */
+    @FunctionalInterface
+    public interface Content {
+        /** Writes all of them to {@code out}. */
+        void writeTo(OutputStream out) throws IOException;
+    }
 
     /** Writes to {@code out}, which the caller closes after {@link #finish}. */
     public UstarWriter(OutputStream out) {
@@ -26,15 +36,35 @@ public final class UstarWriter {
      * @param modified seconds since 1970
      */
     public void file(String name, byte[] content, long modified) throws IOException {
+        file(name, content.length, modified, body -> body.write(content));
+    }
+
+    /**
+     * Adds one file, of which {@code content} writes as many bytes as it has.
+     *
+     * @param name at most 100 ASCII characters
+     * @param size bytes, less than 8 GiB
+     * @param modified seconds since 1970
+     */
+    public void file(String name, long size, long modified, Content content) throws IOException {
         if (name.length() > 100) {
             throw new IllegalArgumentException("the name '" + name + "' does not fit into a ustar header");
         }
+        if (size > LARGEST) {
+            throw new IOException("its " + size + " bytes do not fit into a ustar archive");
+        }
+        out.write(header(name, size, modified));
+        content.writeTo(out);
+        out.write(new byte[(int) (-size & BLOCK - 1)]);
+    }
+
+    private static byte[] header(String name, long size, long modified) {
         byte[] header = new byte[BLOCK];
         put(header, 0, name);
         put(header, 100, "0000644\0");
         put(header, 108, "0000000\0");
         put(header, 116, "0000000\0");
-        put(header, 124, octal(content.length, 11) + "\0");
+        put(header, 124, octal(size, 11) + "\0");
         put(header, 136, octal(modified, 11) + "\0");
         put(header, 148, "        ");
         header[156] = '0';
@@ -44,9 +74,7 @@ public final class UstarWriter {
             sum += b & 0xff;
         }
         put(header, 148, octal(sum, 6) + "\0 ");
-        out.write(header);
-        out.write(content);
-        out.write(new byte[-content.length & BLOCK - 1]);
+        return header;
     }
 
     /** Ends the archive with two zero blocks. */

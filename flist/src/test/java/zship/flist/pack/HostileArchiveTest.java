@@ -94,7 +94,7 @@ class HostileArchiveTest {
                 tar.closeArchiveEntry();
             }
         }
-        assertRefused(out.toByteArray(), "more entries than fit into the memory");
+        assertRefused(out.toByteArray(), "more entries than fit into the room");
     }
 
     private void assertRefused(byte[] archive, String why) {

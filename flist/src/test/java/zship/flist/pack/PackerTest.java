@@ -211,7 +211,7 @@ class PackerTest {
         PackOptions small = PackOptions.DEFAULT.withLargestTree(100_000);
         assertThatThrownBy(() -> new Packer(store, events::add).pack(archive, work.resolve("a.flist"), small))
                 .isInstanceOfSatisfying(FlistException.class,
-                        e -> assertThat(e.why()).contains("more entries than fit into the memory"));
+                        e -> assertThat(e.why()).contains("more entries than fit into the room"));
         assertThat(work.resolve("a.flist")).doesNotExist();
         new Packer(store, events::add).pack(archive, work.resolve("a.flist"), small.withLargestTree(200_000));
     }
@@ -224,7 +224,7 @@ class PackerTest {
         }
         assertThatThrownBy(() -> new Packer(store, events::add).pack(names, work.resolve("a.flist"),
                 PackOptions.DEFAULT.withLargestTree(10_000))).isInstanceOfSatisfying(FlistException.class,
-                        e -> assertThat(e.why()).contains("more entries than fit into the memory"));
+                        e -> assertThat(e.why()).contains("more entries than fit into the room"));
         assertThat(work.resolve("a.flist")).doesNotExist();
     }
 

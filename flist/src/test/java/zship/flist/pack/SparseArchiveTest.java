@@ -93,7 +93,7 @@ class SparseArchiveTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"100000000000000000,more than an flist can name", "4000000000000,fit into the memory"})
+    @CsvSource({"100000000000000000,more than an flist can name", "4000000000000,fit into the room"})
     void sizeThatNoFlistCanHoldIsRefusedBeforeItIsRead(String size, String why) {
         assertRefused(tar(STORED, "GNU.sparse.map=0,10", "GNU.sparse.size=" + size), why);
     }
