@@ -52,6 +52,35 @@ class PackIT extends FreshUser {
         assertThat(zship.home().resolve("out/large")).hasSameBinaryContentAs(tree.resolve("large"));
     }
 
+    /** All files are different, so that what is known of their chunks has no room where temporary files are. */
+    @Test
+    void fullFolderForTemporaryFilesIsSaidAndNothingWritten() throws IOException, InterruptedException {
+        Path tree = Files.createDirectory(folder.resolve("tree"));
+        for (int i = 0; i < 40_000; i++) {
+            Files.writeString(tree.resolve("small-" + i), "content " + i);
+        }
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        done("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", temporary.toString());
+        try {
+            String[] pack = {"pack", tree.toString(), "-o", "root.flist", "--store",
+                "dir://" + folder.resolve("chunks")};
+            Zship.Run run = zship.with("TMPDIR", temporary.toString()).run(pack);
+            assertThat(run.code()).as(run.err()).isEqualTo(1);
+            assertThat(run.err()).contains(temporary.toString(), "No space left on device", "TMPDIR");
+            assertThat(zship.home().resolve("root.flist")).doesNotExist();
+            assertThat(temporary).isEmptyDirectory();
+            done("mount", "-o", "remount,size=64m", temporary.toString());
+            assertThat(zship.ok(pack).err()).contains("40000 files");
+            assertThat(temporary).isEmptyDirectory();
+        } finally {
+            done("umount", temporary.toString());
+        }
+    }
+
+    private static void done(String... command) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
     private static long chunks(Path store) throws IOException {
         try (Stream<Path> files = Files.walk(store)) {
             return files.filter(Files::isRegularFile)

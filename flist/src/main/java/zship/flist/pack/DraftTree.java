@@ -47,7 +47,7 @@ final class DraftTree {
         }
 
         void require(long inDirectory, long bytes) {
-            if (bytes > room.largest() - used) {
+            if (bytes > room.largestTree() - used) {
                 throw new IllegalArgumentException("the tree has more entries than fit into the room that is for it");
             }
             if (bytes > room.largestDirectory() - inDirectory) {

@@ -24,6 +24,9 @@ import zship.flist.pack.Draft.Folder;
 
 /** Writes the tree of drafts whose contents are complete, directory by directory, and lets go of each. Used by one thread. */
 final class DraftWriter {
+    /** There is memory for this many entries beside their drafts. */
+    private static final int MANY = 10_000;
+
     private final FlistWriter flist;
     private final BlockTable blocks;
     private final OwnerNames names;
@@ -82,7 +85,7 @@ final class DraftWriter {
     private List<Map.Entry<Name, Folder>> writeOne(TreePath path, Folder folder) {
         List<Map.Entry<Name, Draft>> children = folder.children().list();
         Attributes attributes = attributes(folder.facts());
-        List<Entry> entries = new Entries(children);
+        List<Entry> entries = children.size() > MANY ? new Entries(children) : List.copyOf(new Entries(children));
         flist.add(path, attributes, entries);
         losses.add(path, attributes, entries);
         List<Map.Entry<Name, Folder>> below = new ArrayList<>();

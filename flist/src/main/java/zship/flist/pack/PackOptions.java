@@ -12,20 +12,19 @@ import java.util.Optional;
  * @param room for what is known of a tree before it is written
  */
 public record PackOptions(long created, boolean overwrite, int parallelism, Optional<String> router, Room room) {
-    /** Creation time 0, nothing sent twice, all cores, no routing table, and an eighth of the memory for any tree. */
+    /** Creation time 0, nothing sent twice, all cores, no routing table, and a tree of any size. */
     public static final PackOptions DEFAULT = new PackOptions(0, false, Runtime.getRuntime().availableProcessors(),
-            Optional.empty(), new Room(Runtime.getRuntime().maxMemory() / 8, Long.MAX_VALUE));
+            Optional.empty(), new Room(Runtime.getRuntime().maxMemory() / 8, Runtime.getRuntime().maxMemory() / 2,
+                    Long.MAX_VALUE));
 
     /**
      * Bytes for the names, links, attributes and lists of chunks of a tree, roughly.
      *
-     * @param memory how many of them stay in memory while others wait on the disk; a single directory may take three times that
-     * @param largest all of them
+     * @param memory how many of them stay in memory while others wait on the disk
+     * @param largestDirectory what a single directory may take, which is in memory as a whole
+     * @param largestTree what all directories may take
      */
-    public record Room(long memory, long largest) {
-        long largestDirectory() {
-            return 3 * memory;
-        }
+    public record Room(long memory, long largestDirectory, long largestTree) {
     }
 
     /** Checks the ranges. */
@@ -58,13 +57,13 @@ public record PackOptions(long created, boolean overwrite, int parallelism, Opti
         return new PackOptions(created, overwrite, parallelism, text, room);
     }
 
-    /** The same with a smaller or larger tree, bytes. */
-    public PackOptions withLargestTree(long bytes) {
-        return new PackOptions(created, overwrite, parallelism, router, new Room(room.memory, bytes));
+    /** The same with other room. */
+    public PackOptions withRoom(Room other) {
+        return new PackOptions(created, overwrite, parallelism, router, other);
     }
 
-    /** The same with less or more memory for a tree, bytes. */
-    public PackOptions withMemory(long bytes) {
-        return new PackOptions(created, overwrite, parallelism, router, new Room(bytes, room.largest));
+    /** The same with a smaller or larger tree, bytes. */
+    public PackOptions withLargestTree(long bytes) {
+        return withRoom(new Room(room.memory, room.largestDirectory, bytes));
     }
 }

@@ -44,10 +44,12 @@ class SmallHeapTest {
     @TempDir
     private Path work;
 
-    /** Packs its first argument to its second, prints the digest of the flist, reads it, and writes it again. */
+    /** Packs its first argument to its second and prints the digest of the flist; with a third, reads it and writes it again. */
     public static void main(String[] arguments) {
         System.out.println(pack(Path.of(arguments[0]), Path.of(arguments[1])));
-        Flist.open(Path.of(arguments[1])).write(Path.of(arguments[1]));
+        if (arguments.length > 2) {
+            Flist.open(Path.of(arguments[1])).write(Path.of(arguments[1]));
+        }
     }
 
     @Test
@@ -93,22 +95,33 @@ class SmallHeapTest {
     }
 
     /**
-     * All different, so that the names and chunks of all have to be kept, in the draft, in the tree and in the flist, where
-     * each folder is one value.
+     * All different, so that the names and chunks of all have to be kept in the tree that is read; each folder is one value of
+     * the flist.
      */
     @ParameterizedTest
     @ValueSource(ints = {1000, 1_000_000})
     void archiveOfManyFilesIsPackedAndItsFlistReadAndChanged(int filesInFolder) throws Exception {
+        assertSame(archive(240_000, filesInFolder), OPTIONS, "read");
+    }
+
+    /** Their names, rights and chunks take some 100 MB in memory, and as much again when the flist is made. */
+    @Test
+    void archiveOfMoreFilesThanTheHeapHasRoomForIsPacked() throws Exception {
+        assertSame(archive(300_000, 1000), List.of("-Xmx48m", "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED", "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED"));
+    }
+
+    private Path archive(int files, int filesInFolder) throws IOException {
         Path archive = work.resolve("many.tar.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
             UstarWriter tar = new UstarWriter(out);
-            for (int i = 0; i < 240_000; i++) {
+            for (int i = 0; i < files; i++) {
                 tar.file("folder-%03d/file-with-name-%06d".formatted(i / filesInFolder, i),
                         Integer.toString(i).getBytes(StandardCharsets.US_ASCII), i);
             }
             tar.finish();
         }
-        assertSame(archive);
+        return archive;
     }
 
     /** Records for all members that follow, in headers that go on for longer than there is memory. */
@@ -132,11 +145,16 @@ class SmallHeapTest {
     }
 
     private void assertSame(Path source) throws Exception {
+        assertSame(source, OPTIONS, "read");
+    }
+
+    private void assertSame(Path source, List<String> options, String... then) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(OPTIONS);
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), SmallHeapTest.class.getName(),
                 source.toString(), work.resolve("small.flist").toString()));
+        command.addAll(List.of(then));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String expected = pack(source, work.resolve("flist"));
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
