@@ -12,10 +12,13 @@ import zship.flist.FlistException.Kind;
 import zship.flist.disk.DiskFaults;
 import zship.flist.format.FlistDatabase;
 import zship.flist.format.FlistPackage;
+import zship.flist.format.LargeFlistException;
 import zship.flist.format.MalformedFlistException;
 
 /** Reads flist files. */
 final class FlistFile {
+    private static final long GIBIBYTE = 1 << 30;
+
     private record Rows(FlistDatabase database, Optional<String> router) {
         static Rows read(InputStream in) throws IOException {
             FlistPackage outer = FlistPackage.read(in);
@@ -36,6 +39,9 @@ final class FlistFile {
             throw new FlistException(Kind.NOT_FOUND, what, "there is no such file", "check the path", e);
         } catch (MalformedFlistException e) {
             throw new FlistException(Kind.DAMAGED, what, DiskFaults.reason(e), "download or pack the flist again", e);
+        } catch (LargeFlistException e) {
+            throw new FlistException(Kind.FAILED, what, DiskFaults.reason(e),
+                    "run it again with JAVA_TOOL_OPTIONS=-Xmx" + (e.heap() / GIBIBYTE + 1) + "g", e);
         } catch (IOException e) {
             throw new FlistException(Kind.FAILED, what, DiskFaults.reason(e), "check that the file is readable", e);
         }

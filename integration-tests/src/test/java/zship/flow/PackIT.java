@@ -1,5 +1,6 @@
 package zship.flow;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -10,6 +11,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
+import zship.flist.tar.UstarWriter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code zship pack} as a process: killed in the middle, and in a small heap. */
@@ -75,6 +79,29 @@ class PackIT extends FreshUser {
         } finally {
             done("umount", temporary.toString());
         }
+    }
+
+    /** What packs it has memory for it, what reads it is told how to get that. */
+    @Test
+    void flistThatIsTooLargeForTheMemoryIsReadWithMore() throws IOException, InterruptedException {
+        Path tar = folder.resolve("many.tar");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(tar))) {
+            UstarWriter members = new UstarWriter(out);
+            byte[] content = "all the same".getBytes(UTF_8);
+            for (int i = 0; i < 300_000; i++) {
+                members.file("folder-%03d/file-with-name-%06d".formatted(i / 1000, i), content, 0);
+            }
+            members.finish();
+        }
+        Zship small = zship.with("JAVA_TOOL_OPTIONS", "-Xmx256m");
+        assertThat(small.ok("pack", tar.toString(), "-o", "root.flist", "--store", "dir://" + folder.resolve("chunks"))
+                .err())
+                .contains("300000 files");
+        Zship.Run run = small.run("flist", "ls", "root.flist");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("root.flist", "the memory that Java has", "JAVA_TOOL_OPTIONS=-Xmx1g");
+        assertThat(zship.with("JAVA_TOOL_OPTIONS", "-Xmx1g").ok("flist", "ls", "root.flist").out())
+                .contains("folder-299");
     }
 
     private static void done(String... command) throws IOException, InterruptedException {

@@ -37,7 +37,8 @@ public record FlistPackage(byte[] database, Optional<String> router) {
     private static final String DATABASE = "flistdb.sqlite3";
     private static final String ROUTER = "router.yaml";
     /** The tree takes several times the space of the database it is in, so a part of the memory is what can be read. */
-    private static final int MAX_DATABASE = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 6);
+    private static final int HEAP_PER_BYTE = 6;
+    private static final int MAX_DATABASE = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE);
     private static final int MAX_ROUTER = 1 << 20;
     private static final int MAX_MEMBERS = 10_000;
     private static final int BUFFER = 1 << 16;
@@ -46,6 +47,7 @@ public record FlistPackage(byte[] database, Optional<String> router) {
      * Reads a package.
      *
      * @throws MalformedFlistException when it is damaged or no flist
+     * @throws LargeFlistException when there is not the memory for it
      */
     public static FlistPackage read(InputStream in) throws IOException {
         try (TarReader tar = new TarReader(uncompressed(new BufferedInputStream(in, BUFFER)))) {
@@ -148,8 +150,7 @@ public record FlistPackage(byte[] database, Optional<String> router) {
 
     private static byte[] database(TarMember member, TarReader tar) throws IOException {
         if (member.size() > MAX_DATABASE) {
-            throw new MalformedFlistException("the member " + DATABASE + " has " + member.size() + " bytes, at most "
-                    + MAX_DATABASE + " can be read with the memory that Java has here");
+            throw new LargeFlistException(member.size(), MAX_DATABASE, member.size() * HEAP_PER_BYTE);
         }
         return tar.readAll(MAX_DATABASE);
     }
