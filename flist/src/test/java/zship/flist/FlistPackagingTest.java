@@ -112,26 +112,17 @@ class FlistPackagingTest {
 
     @Test
     void openWhenDatabaseWouldFillTheMemorySaysSoWithoutReadingIt() throws Exception {
-        long huge = Runtime.getRuntime().maxMemory() / 6 + 512;
-        byte[] header = new byte[512];
-        UstarWriter tar = new UstarWriter(new java.io.ByteArrayOutputStream() {
-            @Override
-            public void write(byte[] bytes, int from, int length) {
-                System.arraycopy(bytes, 0, header, 0, length == 512 && header[0] == 0 ? 512 : 0);
-            }
-        });
-        tar.file("./flistdb.sqlite3", new byte[1], 0);
-        String size = Long.toOctalString(huge);
-        System.arraycopy(("0".repeat(11 - size.length()) + size).getBytes(StandardCharsets.US_ASCII), 0, header, 124,
-                11);
-        System.arraycopy("        ".getBytes(StandardCharsets.US_ASCII), 0, header, 148, 8);
-        int sum = 0;
-        for (byte b : header) {
-            sum += b & 0xff;
+        long heap = Runtime.getRuntime().maxMemory();
+        Path file = work.resolve("in.flist");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            new UstarWriter(out).file("./flistdb.sqlite3", heap / 6 + 512, 0, nothing -> {
+            });
         }
-        System.arraycopy(String.format(Locale.ROOT, "%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII), 0, header, 148,
-                8);
-        assertRefused(header, "can be read with the memory that Java has here");
+        assertThatThrownBy(() -> Flist.open(file)).isInstanceOfSatisfying(FlistException.class, e -> {
+            assertThat(e.kind()).isEqualTo(FlistException.Kind.FAILED);
+            assertThat(e.why()).contains("can be read with the memory that Java has here");
+            assertThat(e.hint()).contains("-Xmx" + ((heap + 3072) / (1 << 30) + 1) + "g");
+        });
     }
 
     @Test

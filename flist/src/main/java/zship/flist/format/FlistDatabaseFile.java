@@ -51,7 +51,8 @@ public final class FlistDatabaseFile implements AutoCloseable {
         config.setJournalMode(SQLiteConfig.JournalMode.OFF);
         config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
         config.setCacheSize(CACHE);
-        Connection connection = config.createConnection("jdbc:sqlite:" + path);
+        // A question mark in a plain name would begin the driver's settings.
+        Connection connection = config.createConnection("jdbc:sqlite:" + path.toUri());
         try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.executeUpdate(ENTRIES_TABLE);

@@ -24,6 +24,9 @@ public final class Packer {
     private final ChunkStore store;
     private final PackEvents events;
 
+    private record Written(String sha256, DraftWriter tree) {
+    }
+
     /** A packer that sends chunks to {@code store}, which stays open, and reports to {@code events}. */
     public Packer(ChunkStore store, PackEvents events) {
         this.store = store;
@@ -85,17 +88,21 @@ public final class Packer {
                     source.read(draft, reading);
                     reading.finish();
                 }
-                try (FlistWriter flist = new FlistWriter()) {
-                    DraftWriter writer = new DraftWriter(flist, blocks, draft.owners(), options.created());
-                    writer.write(draft.root());
-                    kept.confirm(writer::ids);
-                    flist.complete(Map.of());
-                    writer.losses().report(events);
-                    String sha256 = flist.write(target, options.router());
-                    return new PackedFlist(target, sha256, writer.bytes(), writer.files(), writer.chunks(),
-                            uploads.sentChunks(), uploads.sentBytes(), uploads.reusedChunks());
-                }
+                Written written = write(draft, blocks, kept, target, options);
+                return new PackedFlist(target, written.sha256, written.tree.bytes(), written.tree.files(),
+                        written.tree.chunks(), uploads.sentChunks(), uploads.sentBytes(), uploads.reusedChunks());
             }
+        }
+    }
+
+    private Written write(DraftTree draft, BlockTable blocks, KeptChunks kept, Path target, PackOptions options) {
+        try (FlistWriter flist = new FlistWriter()) {
+            DraftWriter tree = new DraftWriter(flist, blocks, draft.owners(), options.created());
+            tree.write(draft.root());
+            kept.confirm(tree::ids);
+            flist.complete(Map.of());
+            tree.losses().report(events);
+            return new Written(flist.write(target, options.router()), tree);
         }
     }
 
