@@ -12,12 +12,9 @@ import java.util.Optional;
  * @param room for what is known of a tree before it is written
  */
 public record PackOptions(long created, boolean overwrite, int parallelism, Optional<String> router, Room room) {
-    /** About a hundred thousand entries. More make packing no faster that could be measured, and the heap larger. */
-    private static final long TREE_IN_MEMORY = 32 << 20;
-
     /** Creation time 0, nothing sent twice, all cores, no routing table, and a tree of any size. */
     public static final PackOptions DEFAULT = new PackOptions(0, false, Runtime.getRuntime().availableProcessors(),
-            Optional.empty(), new Room(Math.min(TREE_IN_MEMORY, Runtime.getRuntime().maxMemory() / 8),
+            Optional.empty(), new Room(Runtime.getRuntime().maxMemory() / 8,
                     Runtime.getRuntime().maxMemory() / 2, Long.MAX_VALUE));
 
     /**
