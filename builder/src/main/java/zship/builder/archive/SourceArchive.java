@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,9 @@ import zship.builder.BuildException;
  * executed; its times are, since make depends on them.
  */
 public final class SourceArchive {
-
-    /** What the system says when nothing more can be written. */
     /** As many links as the kernel follows for one path. */
     private static final int MOST_LINKS = 40;
+    /** What the system says when nothing more can be written. */
     private static final Set<String> FULL = Set.of("No space left on device", "Disk quota exceeded");
 
     private final Path archive;
@@ -44,7 +44,6 @@ public final class SourceArchive {
     private final Limits limits;
     private final Map<Path, FileTime> times = new LinkedHashMap<>();
     private final List<Path> links = new ArrayList<>();
-    private Instant newest = Instant.EPOCH;
     private long bytes;
     private int entries;
 
@@ -84,7 +83,8 @@ public final class SourceArchive {
             String reason = Objects.requireNonNullElse(e.getMessage(), "it ends early");
             throw FULL.contains(reason) ? extraction.unwritable(reason, e) : extraction.refuse(reason);
         }
-        return extraction.newest;
+        return extraction.times.values().stream().max(Comparator.naturalOrder()).map(FileTime::toInstant)
+                .orElse(Instant.EPOCH);
     }
 
     private void extract(TarArchiveEntry entry, InputStream content) throws IOException {
@@ -109,13 +109,7 @@ public final class SourceArchive {
         } else {
             throw refuse("'%s' is neither file, directory nor link".formatted(entry.getName()));
         }
-        remember(path, entry);
-    }
-
-    private void remember(Path path, TarArchiveEntry entry) {
-        Instant time = entry.getLastModifiedTime().toInstant();
-        times.put(path, FileTime.from(time));
-        newest = time.isAfter(newest) ? time : newest;
+        times.put(path, entry.getLastModifiedTime());
     }
 
     private void write(Path path, TarArchiveEntry entry, InputStream content) throws IOException {

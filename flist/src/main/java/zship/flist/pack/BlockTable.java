@@ -24,11 +24,19 @@ final class BlockTable implements AutoCloseable {
     private static final int SLOTS_PER_BLOCK = 2;
     private static final long MOST_BLOCKS = 1 << 29;
 
-    private Space blocks = Space.of((long) FIRST_ROOM * BLOCK_BYTES);
-    /** A hash table with open addressing: the number of a block plus one, where its key leads to or in one of the slots that follow. */
-    private Space slots = Space.of((long) FIRST_ROOM * SLOTS_PER_BLOCK * NUMBER_BYTES);
-    private long room = FIRST_ROOM;
+    private Spaces spaces = new Spaces(Space.of((long) FIRST_ROOM * BLOCK_BYTES),
+            Space.of((long) FIRST_ROOM * SLOTS_PER_BLOCK * NUMBER_BYTES));
     private int size;
+
+    /**
+     * What grows together.
+     *
+     * @param blocks id and key of each block
+     * @param slots a hash table with open addressing: the number of a block plus one, where its key leads to or in one of the
+     *        slots that follow
+     */
+    private record Spaces(Space blocks, Space slots) {
+    }
 
     /** A file that is mapped into memory. */
     private static final class Space implements AutoCloseable {
@@ -81,7 +89,7 @@ final class BlockTable implements AutoCloseable {
         if (number(slot) != 0) {
             return false;
         }
-        if (size == room) {
+        if (size == room()) {
             grow();
             slot = slot(block.key());
         }
@@ -91,7 +99,7 @@ final class BlockTable implements AutoCloseable {
         set(at + 16, block.key().high());
         set(at + 24, block.key().low());
         size++;
-        slots.memory.set(ValueLayout.JAVA_INT, slot * NUMBER_BYTES, size);
+        spaces.slots.memory.set(ValueLayout.JAVA_INT, slot * NUMBER_BYTES, size);
         return true;
     }
 
@@ -118,28 +126,32 @@ final class BlockTable implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        blocks.close();
-        slots.close();
+        spaces.blocks.close();
+        spaces.slots.close();
+    }
+
+    /** How many blocks there may be. */
+    private long room() {
+        return spaces.slots.memory.byteSize() / NUMBER_BYTES / SLOTS_PER_BLOCK;
     }
 
     private void grow() {
-        if (room >= MOST_BLOCKS) {
+        long more = 2 * room();
+        if (more > MOST_BLOCKS) {
             throw new IllegalArgumentException("it has more different pieces than an flist can be made of");
         }
-        long more = 2 * room;
-        Space full = slots;
-        slots = Space.of(more * SLOTS_PER_BLOCK * NUMBER_BYTES);
+        Space full = spaces.slots;
+        spaces = new Spaces(spaces.blocks.grown(more * BLOCK_BYTES),
+                Space.of(more * SLOTS_PER_BLOCK * NUMBER_BYTES));
         full.close();
-        blocks = blocks.grown(more * BLOCK_BYTES);
-        room = more;
         for (int number = 0; number < size; number++) {
-            slots.memory.set(ValueLayout.JAVA_INT, slot(key(number)) * NUMBER_BYTES, number + 1);
+            spaces.slots.memory.set(ValueLayout.JAVA_INT, slot(key(number)) * NUMBER_BYTES, number + 1);
         }
     }
 
     /** Where the number of this key's block is, or would be. */
     private long slot(ChunkKey key) {
-        long last = room * SLOTS_PER_BLOCK - 1;
+        long last = room() * SLOTS_PER_BLOCK - 1;
         long slot = key.low() & last;
         for (int number = number(slot); number != 0 && !key(number - 1).equals(key); number = number(slot)) {
             slot = slot + 1 & last;
@@ -148,7 +160,7 @@ final class BlockTable implements AutoCloseable {
     }
 
     private int number(long slot) {
-        return slots.memory.get(ValueLayout.JAVA_INT, slot * NUMBER_BYTES);
+        return spaces.slots.memory.get(ValueLayout.JAVA_INT, slot * NUMBER_BYTES);
     }
 
     private ChunkKey key(int number) {
@@ -157,10 +169,10 @@ final class BlockTable implements AutoCloseable {
     }
 
     private long get(long at) {
-        return blocks.memory.get(ValueLayout.JAVA_LONG, at);
+        return spaces.blocks.memory.get(ValueLayout.JAVA_LONG, at);
     }
 
     private void set(long at, long word) {
-        blocks.memory.set(ValueLayout.JAVA_LONG, at, word);
+        spaces.blocks.memory.set(ValueLayout.JAVA_LONG, at, word);
     }
 }

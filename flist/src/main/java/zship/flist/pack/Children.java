@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -25,10 +24,9 @@ final class Children {
 
     private final Shelf shelf;
     private @Nullable NavigableMap<Name, Draft> entries;
+    /** Where just these entries wait; without it they were changed, or there are none. */
     private Shelf.@Nullable Address kept;
-    private boolean changed;
     private long bytes;
-    private int users;
 
     /** None yet. */
     Children(Shelf shelf) {
@@ -68,21 +66,21 @@ final class Children {
         long more = bytes(name, draft);
         bytes += more;
         shelf.takes(more);
-        changed = true;
+        kept = null;
     }
 
     void remove(Name name) {
         Draft old = entries().remove(name);
         if (old != null) {
             bytes -= bytes(name, old);
-            changed = true;
+            kept = null;
         }
     }
 
     void clear() {
         entries().clear();
         bytes = 0;
-        changed = true;
+        kept = null;
     }
 
     /** The entries in the order of their names, as they are now. */
@@ -92,12 +90,11 @@ final class Children {
 
     /** Keeps what is here in memory until {@link #leave} is called as often. */
     void enter() {
-        entries();
-        users++;
+        shelf.enter(this);
     }
 
     void leave() {
-        users--;
+        shelf.leave(this);
     }
 
     /** Lets go of everything. */
@@ -106,36 +103,33 @@ final class Children {
         kept = null;
     }
 
-    /**
-     * Puts on the shelf what is not in use: what holds something in use is in use itself.
-     *
-     * @return bytes that what is left takes in memory
-     */
-    long shelve() {
+    /** Puts on the shelf what is not in use: what holds something in use is in use itself. */
+    void shelve() {
         NavigableMap<Name, Draft> here = entries;
         if (here == null) {
-            return 0;
+            return;
         }
-        long left = 0;
-        boolean inUse = users > 0;
+        boolean inUse = shelf.isInUse(this);
         for (Draft draft : here.values()) {
             if (draft instanceof Folder folder) {
-                Children below = folder.children();
-                Shelf.Address before = below.kept;
-                left += below.shelve();
-                changed |= !Objects.equals(before, below.kept);
-                inUse |= below.entries != null;
+                inUse |= !putAway(folder.children());
             }
         }
-        if (inUse) {
-            return left + bytes;
+        if (!inUse) {
+            kept = kept == null && !here.isEmpty() ? shelf.keep(DraftForm.encode(here)) : kept;
+            entries = null;
         }
-        if (changed) {
-            kept = here.isEmpty() ? null : shelf.keep(DraftForm.encode(here));
+    }
+
+    /** Puts what is in one of these directories on the shelf; tells whether that was done. */
+    private boolean putAway(Children below) {
+        if (below.entries != null) {
+            Shelf.Address before = below.kept;
+            below.shelve();
+            // What is kept of this directory names the place where it was.
+            kept = before != null && before.equals(below.kept) ? kept : null;
         }
-        changed = false;
-        entries = null;
-        return 0;
+        return below.entries == null && !shelf.isInUse(below);
     }
 
     /** Where these entries wait. */

@@ -29,8 +29,11 @@ final class DraftTree {
     private final Space space;
     private final Shelf shelf;
     private Folder root;
-    private TreePath lastPath = TreePath.ROOT;
-    private Children lastChildren;
+    private Last last;
+
+    /** Where the last entry was put. */
+    private record Last(TreePath path, Children children) {
+    }
 
     /** How much a tree with all its layers may be: an archive of little but names grows a thousandfold. */
     private static final class Space {
@@ -77,8 +80,8 @@ final class DraftTree {
         this.below = below;
         this.space = space;
         this.shelf = shelf;
-        this.lastChildren = new Children(shelf);
-        this.root = new Folder(Facts.IMPLIED_DIRECTORY, lastChildren);
+        this.root = new Folder(Facts.IMPLIED_DIRECTORY, new Children(shelf));
+        this.last = new Last(TreePath.ROOT, root.children());
     }
 
     /** Where names of owners are collected. */
@@ -236,27 +239,25 @@ final class DraftTree {
 
     /** The directory that the next entry is likely to be put into stays. */
     private void tidy() {
-        lastChildren.enter();
+        last.children.enter();
         shelf.tidy(below.map(tree -> List.of(root, tree.root)).orElseGet(() -> List.of(root)));
-        lastChildren.leave();
+        last.children.leave();
     }
 
     private void forgetLast() {
-        lastPath = TreePath.ROOT;
-        lastChildren = root.children();
+        last = new Last(TreePath.ROOT, root.children());
     }
 
     /** What is in a directory, which comes to be if it is not there. Most entries come after another one of theirs. */
     private Children children(TreePath path) {
-        if (!path.equals(lastPath)) {
+        if (!path.equals(last.path)) {
             Children children = root.children();
             for (Name name : path.names()) {
                 children = folder(children, name).children();
             }
-            lastPath = path;
-            lastChildren = children;
+            last = new Last(path, children);
         }
-        return lastChildren;
+        return last.children;
     }
 
     private Folder folder(Children in, Name name) {

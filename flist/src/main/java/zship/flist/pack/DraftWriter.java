@@ -4,6 +4,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 
 import zship.flist.AttributePool;
@@ -24,8 +25,8 @@ import zship.flist.pack.Draft.Folder;
 
 /** Writes the tree of drafts whose contents are complete, directory by directory, and lets go of each. Used by one thread. */
 final class DraftWriter {
-    /** There is memory for this many entries beside their drafts. */
-    private static final int MANY = 10_000;
+    /** Bytes of drafts that there is memory for beside them to have their entries as well. */
+    private static final long SMALL = 4 << 20;
 
     private final FlistWriter flist;
     private final BlockTable blocks;
@@ -34,8 +35,7 @@ final class DraftWriter {
     private final AttributePool pool = new AttributePool();
     private final Losses losses = new Losses();
     private final BitSet used = new BitSet();
-    private long bytes;
-    private int files;
+    private final LongSummaryStatistics sizes = new LongSummaryStatistics();
 
     DraftWriter(FlistWriter flist, BlockTable blocks, OwnerNames names, long created) {
         this.flist = flist;
@@ -57,12 +57,12 @@ final class DraftWriter {
 
     /** Bytes in regular files. */
     long bytes() {
-        return bytes;
+        return sizes.getSum();
     }
 
     /** Regular files. */
     int files() {
-        return files;
+        return Math.toIntExact(sizes.getCount());
     }
 
     /** Distinct chunks. */
@@ -85,7 +85,8 @@ final class DraftWriter {
     private List<Map.Entry<Name, Folder>> writeOne(TreePath path, Folder folder) {
         List<Map.Entry<Name, Draft>> children = folder.children().list();
         Attributes attributes = attributes(folder.facts());
-        List<Entry> entries = children.size() > MANY ? new Entries(children) : List.copyOf(new Entries(children));
+        Entries made = new Entries(children);
+        List<Entry> entries = folder.children().bytes() > SMALL ? made : List.copyOf(made);
         flist.add(path, attributes, entries);
         losses.add(path, attributes, entries);
         List<Map.Entry<Name, Folder>> below = new ArrayList<>();
@@ -102,8 +103,7 @@ final class DraftWriter {
     }
 
     private void count(FileContent content) {
-        files++;
-        bytes += content.size();
+        sizes.accept(content.size());
         for (int number : content.numbers()) {
             used.set(number);
         }

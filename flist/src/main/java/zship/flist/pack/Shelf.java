@@ -2,10 +2,9 @@ package zship.flist.pack;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
-
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 import zship.flist.FlistException;
 import zship.flist.disk.ScratchFile;
@@ -17,9 +16,9 @@ import zship.flist.disk.ScratchFile;
 final class Shelf implements AutoCloseable {
     private final long memory;
     private final Runnable settle;
-    private long used;
-    private long most;
-    private @Nullable ScratchFile file;
+    private final ScratchFile file;
+    private final Map<Children, Integer> users = new HashMap<>();
+    private long left;
 
     /**
      * What was put on the shelf.
@@ -39,31 +38,47 @@ final class Shelf implements AutoCloseable {
     Shelf(long memory, Runnable settle) {
         this.memory = memory;
         this.settle = settle;
-        this.most = memory;
+        this.left = memory;
+        try {
+            this.file = ScratchFile.create();
+        } catch (IOException e) {
+            throw FlistException.scratch(e);
+        }
     }
 
     /** Counts what was read, made, or taken from here. */
     void takes(long bytes) {
-        used += bytes;
+        left -= bytes;
+    }
+
+    /** Keeps a directory in memory, and those that it is in, until {@link #leave} is called as often. */
+    void enter(Children directory) {
+        users.merge(directory, 1, Integer::sum);
+    }
+
+    void leave(Children directory) {
+        users.computeIfPresent(directory, (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    boolean isInUse(Children directory) {
+        return users.containsKey(directory);
     }
 
     /** Puts away what is in these directories and not in use, when there is much in memory. */
     void tidy(List<Draft.Folder> roots) {
-        if (used <= most) {
+        if (left >= 0) {
             return;
         }
         settle.run();
-        used = roots.stream().mapToLong(root -> root.children().shelve()).sum();
-        // What is left is in use. Looking again is worth it when as much has come as the memory is for.
-        most = used + memory;
+        roots.forEach(root -> root.children().shelve());
+        // Looking again is worth it when as much has come as the memory is for, whatever stays in it.
+        left = memory;
     }
 
     Address keep(ByteBuffer bytes) {
         try {
-            ScratchFile open = file == null ? ScratchFile.create() : file;
-            file = open;
             int length = bytes.remaining();
-            return new Address(open.append(bytes), length);
+            return new Address(file.append(bytes), length);
         } catch (IOException e) {
             throw FlistException.scratch(e);
         }
@@ -72,7 +87,7 @@ final class Shelf implements AutoCloseable {
     ByteBuffer kept(Address address) {
         ByteBuffer target = ByteBuffer.allocate(address.bytes);
         try {
-            Objects.requireNonNull(file, "nothing was kept").read(address.position, target);
+            file.read(address.position, target);
             return target.flip();
         } catch (IOException e) {
             throw FlistException.scratch(e);
@@ -81,8 +96,8 @@ final class Shelf implements AutoCloseable {
 
     @Override
     public void close() {
-        try (ScratchFile closed = file) {
-            file = null;
+        try {
+            file.close();
         } catch (IOException e) {
             throw FlistException.scratch(e);
         }
