@@ -62,10 +62,15 @@ public final class ScratchFile implements AutoCloseable {
     /** Adds bytes to the end, and returns where they begin. */
     public long append(ByteBuffer bytes) throws IOException {
         long start = size();
-        for (long at = start; bytes.hasRemaining();) {
+        write(start, bytes);
+        return start;
+    }
+
+    /** Puts bytes in the place of others. */
+    public void write(long position, ByteBuffer bytes) throws IOException {
+        for (long at = position; bytes.hasRemaining();) {
             at += channel.write(bytes, at);
         }
-        return start;
     }
 
     /** Fills {@code target} with what is at {@code position}. */

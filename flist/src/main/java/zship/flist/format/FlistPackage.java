@@ -38,7 +38,9 @@ public record FlistPackage(byte[] database, Optional<String> router) {
     private static final String ROUTER = "router.yaml";
     /** The tree takes several times the space of the database it is in, so a part of the memory is what can be read. */
     private static final int HEAP_PER_BYTE = 6;
-    private static final int MAX_DATABASE = (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE);
+    private static final int LARGEST_DATABASE = 1 << 30;
+    private static final int MAX_DATABASE = (int) Math.min(LARGEST_DATABASE,
+            Runtime.getRuntime().maxMemory() / HEAP_PER_BYTE);
     private static final int MAX_ROUTER = 1 << 20;
     private static final int MAX_MEMBERS = 10_000;
     private static final int BUFFER = 1 << 16;
@@ -149,8 +151,12 @@ public record FlistPackage(byte[] database, Optional<String> router) {
     }
 
     private static byte[] database(TarMember member, TarReader tar) throws IOException {
+        if (member.size() > LARGEST_DATABASE) {
+            throw new MalformedFlistException("the member " + DATABASE + " has " + member.size() + " bytes, at most "
+                    + LARGEST_DATABASE + " can be read");
+        }
         if (member.size() > MAX_DATABASE) {
-            throw new LargeFlistException(member.size(), MAX_DATABASE, member.size() * HEAP_PER_BYTE);
+            throw new LargeFlistException(member.size(), MAX_DATABASE, member.size() * (HEAP_PER_BYTE + 1));
         }
         return tar.readAll(MAX_DATABASE);
     }

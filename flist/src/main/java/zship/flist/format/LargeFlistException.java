@@ -16,7 +16,7 @@ public final class LargeFlistException extends IOException {
         this.heap = heap;
     }
 
-    /** Bytes of memory that are enough. */
+    /** Bytes of memory that are enough, with some to spare. */
     public long heap() {
         return heap;
     }

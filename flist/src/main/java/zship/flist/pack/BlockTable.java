@@ -57,12 +57,10 @@ final class BlockTable implements AutoCloseable {
             }
         }
 
-        /** The same with more room, in the place of this. */
+        /** The same with more room. This can be used until it is closed, and shares the file. */
         Space grown(long bytes) {
             try {
-                Space grown = new Space(file, bytes);
-                arena.close();
-                return grown;
+                return new Space(file, bytes);
             } catch (IOException e) {
                 throw FlistException.scratch(e);
             }
@@ -71,6 +69,9 @@ final class BlockTable implements AutoCloseable {
         @Override
         public void close() {
             arena.close();
+        }
+
+        void closeFile() {
             try {
                 file.close();
             } catch (IOException e) {
@@ -127,7 +128,9 @@ final class BlockTable implements AutoCloseable {
     @Override
     public synchronized void close() {
         spaces.blocks.close();
+        spaces.blocks.closeFile();
         spaces.slots.close();
+        spaces.slots.closeFile();
     }
 
     /** How many blocks there may be. */
@@ -138,12 +141,16 @@ final class BlockTable implements AutoCloseable {
     private void grow() {
         long more = 2 * room();
         if (more > MOST_BLOCKS) {
-            throw new IllegalArgumentException("it has more different pieces than an flist can be made of");
+            throw new FlistException(FlistException.Kind.FAILED, "pack", "there are more different pieces than "
+                    + MOST_BLOCKS, "pack a smaller tree");
         }
-        Space full = spaces.slots;
-        spaces = new Spaces(spaces.blocks.grown(more * BLOCK_BYTES),
-                Space.of(more * SLOTS_PER_BLOCK * NUMBER_BYTES));
-        full.close();
+        // What there was is let go of when there is room for the rest: other threads may still ask for it.
+        Spaces full = spaces;
+        Space slots = Space.of(more * SLOTS_PER_BLOCK * NUMBER_BYTES);
+        spaces = new Spaces(full.blocks.grown(more * BLOCK_BYTES), slots);
+        full.blocks.close();
+        full.slots.close();
+        full.slots.closeFile();
         for (int number = 0; number < size; number++) {
             spaces.slots.memory.set(ValueLayout.JAVA_INT, slot(key(number)) * NUMBER_BYTES, number + 1);
         }

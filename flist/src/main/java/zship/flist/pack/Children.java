@@ -66,21 +66,21 @@ final class Children {
         long more = bytes(name, draft);
         bytes += more;
         shelf.takes(more);
-        kept = null;
+        changed();
     }
 
     void remove(Name name) {
         Draft old = entries().remove(name);
         if (old != null) {
             bytes -= bytes(name, old);
-            kept = null;
+            changed();
         }
     }
 
     void clear() {
         entries().clear();
         bytes = 0;
-        kept = null;
+        changed();
     }
 
     /** The entries in the order of their names, as they are now. */
@@ -100,7 +100,7 @@ final class Children {
     /** Lets go of everything. */
     void forget() {
         entries = null;
-        kept = null;
+        changed();
     }
 
     /** Puts on the shelf what is not in use: what holds something in use is in use itself. */
@@ -126,10 +126,19 @@ final class Children {
         if (below.entries != null) {
             Shelf.Address before = below.kept;
             below.shelve();
-            // What is kept of this directory names the place where it was.
-            kept = before != null && before.equals(below.kept) ? kept : null;
+            if (before == null || !before.equals(below.kept)) {
+                // What is kept of this directory names the place where that was.
+                changed();
+            }
         }
         return below.entries == null && !shelf.isInUse(below);
+    }
+
+    private void changed() {
+        if (kept != null) {
+            shelf.free(kept);
+            kept = null;
+        }
     }
 
     /** Where these entries wait. */

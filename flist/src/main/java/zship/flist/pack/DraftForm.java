@@ -26,7 +26,7 @@ final class DraftForm {
     private DraftForm() {
     }
 
-    static ByteBuffer encode(Map<Name, Draft> entries) {
+    static byte[] encode(Map<Name, Draft> entries) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         try {
@@ -36,7 +36,7 @@ final class DraftForm {
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         }
-        return ByteBuffer.wrap(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 
     static NavigableMap<Name, Draft> decode(Shelf shelf, ByteBuffer in) {

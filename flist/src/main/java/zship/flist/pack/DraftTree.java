@@ -31,8 +31,12 @@ final class DraftTree {
     private Folder root;
     private Last last;
 
-    /** Where the last entry was put. */
-    private record Last(TreePath path, Children children) {
+    /**
+     * Where the last entry was put.
+     *
+     * @param above bytes of the directories that it is in, which are in memory with it
+     */
+    private record Last(TreePath path, Children children, long above) {
     }
 
     /** How much a tree with all its layers may be: an archive of little but names grows a thousandfold. */
@@ -44,18 +48,18 @@ final class DraftTree {
             this.room = room;
         }
 
-        void take(Children directory, long bytes) {
-            require(directory.bytes(), bytes);
+        void take(long inDirectories, long bytes) {
+            require(inDirectories, bytes);
             used += bytes;
         }
 
-        void require(long inDirectory, long bytes) {
+        void require(long inDirectories, long bytes) {
             if (bytes > room.largestTree() - used) {
                 throw new IllegalArgumentException("the tree has more entries than fit into the room that is for it");
             }
-            if (bytes > room.largestDirectory() - inDirectory) {
-                throw new IllegalArgumentException(
-                        "its directory has more entries than fit into the memory that is for one");
+            if (bytes > room.largestDirectory() - inDirectories) {
+                throw new IllegalArgumentException("its directory, and those that this is in,"
+                        + " have more entries than fit into the memory that is for one");
             }
         }
     }
@@ -81,7 +85,7 @@ final class DraftTree {
         this.space = space;
         this.shelf = shelf;
         this.root = new Folder(Facts.IMPLIED_DIRECTORY, new Children(shelf));
-        this.last = new Last(TreePath.ROOT, root.children());
+        this.last = new Last(TreePath.ROOT, root.children(), 0);
     }
 
     /** Where names of owners are collected. */
@@ -124,7 +128,7 @@ final class DraftTree {
         Children siblings = children(parent);
         Draft old = siblings.find(name).orElse(null);
         Draft fresh = draft instanceof Folder && old instanceof Folder folder ? folder.withFacts(draft.facts()) : draft;
-        space.take(siblings, Children.bytes(name, fresh));
+        space.take(last.above + siblings.bytes(), Children.bytes(name, fresh));
         siblings.put(name, fresh);
         if (old instanceof Folder && !(fresh instanceof Folder)) {
             forgetLast();
@@ -172,7 +176,7 @@ final class DraftTree {
 
     private void overlay(Place lower, Folder upper, List<Folder> roots) {
         Children children = lower.folder().children();
-        children.enter();
+        lower.chain().forEach(place -> place.folder().children().enter());
         upper.children().enter();
         List<Map.Entry<Name, Draft>> over = upper.children().list();
         if (upper.children().find(OPAQUE).isPresent()) {
@@ -187,13 +191,14 @@ final class DraftTree {
                 shelf.tidy(roots);
             }
         }
-        children.leave();
+        lower.chain().forEach(place -> place.folder().children().leave());
         upper.children().leave();
         upper.children().forget();
     }
 
     private void lay(Place in, Name name, Draft draft, List<Folder> roots) {
         Children children = in.folder().children();
+        space.require(children.bytes(), Children.bytes(name, draft));
         if (!(draft instanceof Folder upper)) {
             children.put(name, draft);
             return;
@@ -245,26 +250,29 @@ final class DraftTree {
     }
 
     private void forgetLast() {
-        last = new Last(TreePath.ROOT, root.children());
+        last = new Last(TreePath.ROOT, root.children(), 0);
     }
 
     /** What is in a directory, which comes to be if it is not there. Most entries come after another one of theirs. */
     private Children children(TreePath path) {
         if (!path.equals(last.path)) {
             Children children = root.children();
+            long above = 0;
             for (Name name : path.names()) {
-                children = folder(children, name).children();
+                Folder below = folder(children, name, above);
+                above += children.bytes();
+                children = below.children();
             }
-            last = new Last(path, children);
+            last = new Last(path, children, above);
         }
         return last.children;
     }
 
-    private Folder folder(Children in, Name name) {
+    private Folder folder(Children in, Name name, long above) {
         Draft draft = in.find(name).orElse(null);
         if (draft == null) {
             Folder implied = folder(Facts.IMPLIED_DIRECTORY);
-            space.take(in, Children.bytes(name, implied));
+            space.take(above + in.bytes(), Children.bytes(name, implied));
             in.put(name, implied);
             return implied;
         }

@@ -73,7 +73,7 @@ final class ImageSource implements TreeSource {
         } catch (IllegalArgumentException e) {
             throw new FlistException(Kind.DAMAGED,
                     "lay the layer " + layer + " of the image " + archive + " over those below it",
-                    String.valueOf(e.getMessage()), "make the image again, with less deep directories", e);
+                    String.valueOf(e.getMessage()), "make the image again, with smaller or less deep directories", e);
         }
     }
 

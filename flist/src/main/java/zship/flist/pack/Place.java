@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import zship.flist.Name;
 import zship.flist.pack.Draft.Folder;
@@ -23,6 +24,12 @@ record Place(Folder folder, Optional<Place> above, int depth) {
 
     static Place root(Folder folder) {
         return new Place(folder, Optional.empty(), 0);
+    }
+
+    /** This place and those above it. */
+    Stream<Place> chain() {
+        return Stream.iterate(Optional.of(this), Optional::isPresent, place -> place.flatMap(Place::above))
+                .flatMap(Optional::stream);
     }
 
     /** A directory in this one. */

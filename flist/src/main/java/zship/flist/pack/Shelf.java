@@ -2,6 +2,9 @@ package zship.flist.pack;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,8 @@ final class Shelf implements AutoCloseable {
     private final Runnable settle;
     private final ScratchFile file;
     private final Map<Children, Integer> users = new HashMap<>();
+    /** Places that nothing is in any more, by the room that they have: directories come and go many times. */
+    private final Map<Integer, Deque<Long>> free = new HashMap<>();
     private long left;
 
     /**
@@ -27,6 +32,10 @@ final class Shelf implements AutoCloseable {
      * @param bytes how many there are
      */
     record Address(long position, int bytes) {
+        /** Bytes of the place: a power of two, so that another directory is likely to fit. */
+        int room() {
+            return bytes <= 1 ? 1 : Math.max(bytes, Integer.highestOneBit(bytes - 1) << 1);
+        }
     }
 
     /**
@@ -75,13 +84,25 @@ final class Shelf implements AutoCloseable {
         left = memory;
     }
 
-    Address keep(ByteBuffer bytes) {
+    /** Keeps bytes until {@link #free} is called with the result. */
+    Address keep(byte[] bytes) {
+        int room = new Address(0, bytes.length).room();
+        Deque<Long> places = free.getOrDefault(room, new ArrayDeque<>());
         try {
-            int length = bytes.remaining();
-            return new Address(file.append(bytes), length);
+            if (places.isEmpty()) {
+                return new Address(file.append(ByteBuffer.wrap(Arrays.copyOf(bytes, room))), bytes.length);
+            }
+            Address address = new Address(places.pop(), bytes.length);
+            file.write(address.position, ByteBuffer.wrap(bytes));
+            return address;
         } catch (IOException e) {
             throw FlistException.scratch(e);
         }
+    }
+
+    /** Gives a place to others. */
+    void free(Address address) {
+        free.computeIfAbsent(address.room(), room -> new ArrayDeque<>()).push(address.position);
     }
 
     ByteBuffer kept(Address address) {

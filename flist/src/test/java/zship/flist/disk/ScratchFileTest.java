@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ScratchFileTest {
     @Test
     void fileHasNoNameAndKeepsWhatIsWritten() throws Exception {
+        List<Path> before = names();
         try (ScratchFile file = ScratchFile.create()) {
-            assertThat(names()).noneMatch(name -> name.toString().endsWith(".scratch"));
+            assertThat(names()).isEqualTo(before);
             assertThat(file.append(bytes(1, 2, 3))).isZero();
             assertThat(file.append(bytes(4, 5))).isEqualTo(3);
             ByteBuffer read = ByteBuffer.allocate(3);
@@ -42,9 +44,9 @@ class ScratchFileTest {
         }
     }
 
-    private static Stream<Path> names() throws IOException {
+    private static List<Path> names() throws IOException {
         try (Stream<Path> files = Files.list(ScratchFile.folder())) {
-            return files.toList().stream();
+            return files.filter(file -> file.toString().endsWith(".scratch")).sorted().toList();
         }
     }
 

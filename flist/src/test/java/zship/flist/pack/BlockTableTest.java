@@ -57,8 +57,8 @@ class BlockTableTest {
         assertThat(fresh).hasValue(BLOCKS);
     }
 
-    /** Keys whose places in the table are often the same, or next to each other. */
+    /** Keys whose places in the table are often the same, or next to each other, also over its end. */
     private static Block block(int i) {
-        return new Block(new ChunkId(i, -i), new ChunkKey(i, i / 8));
+        return new Block(new ChunkId(i, -i), new ChunkKey(i, i / 8 - 100));
     }
 }

@@ -160,8 +160,11 @@ final class Upload {
             throw new HubRefusal(413,
                     "what is in the archive for " + name + " is larger than " + rules.limits().content()
                             + " bytes");
-        } catch (FlistException damaged) {
-            throw new HubRefusal(422, "the archive for " + name + " cannot be read: " + damaged.why());
+        } catch (FlistException failure) {
+            // What is not the archive's fault, such as a full disk, may be better the next time.
+            throw failure.kind() == FlistException.Kind.DAMAGED
+                    ? new HubRefusal(422, "the archive for " + name + " cannot be read: " + failure.why())
+                    : new HubRefusal(503, "the archive for " + name + " cannot be packed: " + failure.why());
         }
     }
 

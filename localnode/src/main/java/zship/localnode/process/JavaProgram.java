@@ -31,13 +31,14 @@ public final class JavaProgram {
     }
 
     /**
-     * What this JVM was told about memory, compiler and cache, and where native libraries are. The room that a short command
+     * What this JVM was told about memory, compiler and cache, and where native libraries and temporary files are. The room that a short command
      * takes for much at once is not for programs that run long.
      */
     private static boolean isShared(String option) {
         return option.startsWith("-XX:") && !option.startsWith("-XX:NewSize=") || option.startsWith("--add-exports=")
                 || option.startsWith("-Dorg.sqlite.lib.path=") || option.startsWith("-Dorg.xerial.snappy.lib.path=")
-                || option.startsWith("-DZstdNativePath=") || option.startsWith("-Dzship.sodium=");
+                || option.startsWith("-Djava.io.tmpdir=") || option.startsWith("-DZstdNativePath=")
+                || option.startsWith("-Dzship.sodium=");
     }
 
     private static String absolute(String classPath) {

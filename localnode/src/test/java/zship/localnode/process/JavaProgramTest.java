@@ -14,7 +14,8 @@ class JavaProgramTest {
     @Test
     void optionsOfThisMachineArePassedOnAndOthersAreNot() throws IOException, InterruptedException {
         List<String> libraries = List.of("-Dorg.sqlite.lib.path=/native", "-Dorg.xerial.snappy.lib.path=/native",
-                "-Dzship.sodium=/native/libsodium.so", "-DZstdNativePath=/native/libzstd-jni.so");
+                "-Djava.io.tmpdir=/var/tmp", "-Dzship.sodium=/native/libsodium.so",
+                "-DZstdNativePath=/native/libzstd-jni.so");
         Process process = new ProcessBuilder(commandLine(libraries)).redirectErrorStream(true).start();
         List<String> command = process.inputReader().readAllLines();
         assertThat(process.waitFor()).isZero();
