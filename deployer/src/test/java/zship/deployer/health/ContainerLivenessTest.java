@@ -89,6 +89,21 @@ class ContainerLivenessTest {
                 dead -> assertThat(dead.why()).isEqualTo("service 'icecast' ended: exit status 3: boom"));
     }
 
+    /** What a health check runs in the container may be among its jobs when these are asked for. */
+    @Test
+    void commandOfAHealthCheckThatFailsIsNoService() {
+        String command = "c3e5428f-fead-45ad-aebf-e5050fea9e90";
+        String icecast = "{\"cmd\": {\"id\": \"icecast\"}}";
+        fake.inside("job.list", r -> Reply.json("[" + icecast + ", {\"cmd\": {\"id\": \"" + command + "\"}}]"));
+        ContainerLiveness life = new ContainerLiveness(client, id, List.of());
+        assertThat(life.check()).isInstanceOf(Liveness.State.Alive.class);
+        fake.inside("job.list", r -> Reply.json("[" + icecast + "]"));
+        fake.serviceEnded(id, command, Reply.exit(1, "", "refused\n"));
+        seconds.addAndGet(2);
+
+        assertThat(life.check()).isInstanceOf(Liveness.State.Alive.class);
+    }
+
     @Test
     void serviceThatNeverStartedIsFoundThroughTheStartupFile() {
         fake.inside("job.list", r -> Reply.json("[]")).inside("filesystem.open", r -> Reply.json("\"fd-1\""))
