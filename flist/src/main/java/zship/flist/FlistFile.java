@@ -19,9 +19,13 @@ import zship.flist.format.MalformedFlistException;
 final class FlistFile {
     private static final long GIBIBYTE = 1 << 30;
 
+    /** Where a package comes from. */
+    interface Source {
+        FlistPackage read() throws IOException;
+    }
+
     private record Rows(FlistDatabase database, Optional<String> router) {
-        static Rows read(InputStream in) throws IOException {
-            FlistPackage outer = FlistPackage.read(in);
+        static Rows of(FlistPackage outer) throws IOException {
             return new Rows(FlistDatabase.parse(outer.database()), outer.router());
         }
     }
@@ -30,10 +34,17 @@ final class FlistFile {
     }
 
     static Flist read(Path file) {
-        String what = "read the flist " + file;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            // The file's bytes are let go of before the tree is made.
-            Rows rows = Rows.read(in);
+        return read("read the flist " + file, () -> {
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+                return FlistPackage.read(in);
+            }
+        });
+    }
+
+    static Flist read(String what, Source source) {
+        try {
+            // The package's bytes are let go of before the tree is made.
+            Rows rows = Rows.of(source.read());
             return new Flist(TreeDecoder.decode(rows.database.entries()), rows.database.metadata(), rows.router);
         } catch (NoSuchFileException e) {
             throw new FlistException(Kind.NOT_FOUND, what, "there is no such file", "check the path", e);

@@ -93,6 +93,15 @@ public final class FlistWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * The complete flist as {@link Flist#open} would read it, without metadata and routing table.
+     *
+     * @throws FlistException of kind FAILED when there is not the memory for it
+     */
+    public Flist readBack() {
+        return FlistFile.read("read the tree again", () -> FlistPackage.of(database));
+    }
+
     @Override
     public void close() {
         try {

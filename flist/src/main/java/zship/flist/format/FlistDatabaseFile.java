@@ -3,7 +3,6 @@ package zship.flist.format;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -39,25 +38,31 @@ public final class FlistDatabaseFile implements AutoCloseable {
     /** A database without rows. */
     public static FlistDatabaseFile create() throws IOException {
         try (ScratchFile.Named named = ScratchFile.named()) {
-            return new FlistDatabaseFile(named.file(), open(named.path()));
-        } catch (SQLException e) {
-            throw fault(e);
+            try {
+                return begin(named);
+            } catch (SQLException e) {
+                named.file().close();
+                throw fault(e);
+            }
         }
     }
 
     /** The file is open when it has its tables, and can lose its name then. */
-    private static Connection open(Path path) throws SQLException {
+    private static FlistDatabaseFile begin(ScratchFile.Named named) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.OFF);
         config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
         config.setCacheSize(CACHE);
         // A question mark in a plain name would begin the driver's settings.
-        Connection connection = config.createConnection("jdbc:sqlite:" + path.toUri());
+        Connection connection = config.createConnection("jdbc:sqlite:" + named.path().toUri());
         try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.executeUpdate(ENTRIES_TABLE);
             statement.executeUpdate(METADATA_TABLE);
-            return connection;
+            return new FlistDatabaseFile(named.file(), connection);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 
@@ -91,6 +96,12 @@ public final class FlistDatabaseFile implements AutoCloseable {
 
     long size() throws IOException {
         return file.size();
+    }
+
+    byte[] bytes() throws IOException {
+        byte[] bytes = new byte[Math.toIntExact(size())];
+        file.read(0, ByteBuffer.wrap(bytes));
+        return bytes;
     }
 
     void writeTo(OutputStream out) throws IOException {

@@ -61,6 +61,16 @@ public record FlistPackage(byte[] database, Optional<String> router) {
         }
     }
 
+    /**
+     * A database that is complete, without a routing table, as {@link #read} would give it.
+     *
+     * @throws LargeFlistException when there is not the memory for it
+     */
+    public static FlistPackage of(FlistDatabaseFile database) throws IOException {
+        bound(database.size());
+        return new FlistPackage(database.bytes(), Optional.empty());
+    }
+
     /** Whether {@link #read} has the memory for what {@link #write} makes of a database. */
     public static boolean canBeRead(FlistDatabaseFile database) throws IOException {
         return database.size() <= MAX_DATABASE;
@@ -155,10 +165,14 @@ public record FlistPackage(byte[] database, Optional<String> router) {
             throw new MalformedFlistException("the member " + DATABASE + " has " + member.size() + " bytes, at most "
                     + LARGEST_DATABASE + " can be read");
         }
-        if (member.size() > MAX_DATABASE) {
-            throw new LargeFlistException(member.size(), MAX_DATABASE, member.size() * (HEAP_PER_BYTE + 1));
-        }
+        bound(member.size());
         return tar.readAll(MAX_DATABASE);
+    }
+
+    private static void bound(long size) throws LargeFlistException {
+        if (size > MAX_DATABASE) {
+            throw new LargeFlistException(size, MAX_DATABASE, size * (HEAP_PER_BYTE + 1));
+        }
     }
 
     /** The name of a regular file at the top of the archive, else an empty text. */

@@ -1,6 +1,5 @@
 package zship.flist.pack;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,7 +11,6 @@ import zship.flist.Flist;
 import zship.flist.FlistException;
 import zship.flist.FlistWriter;
 import zship.flist.chunk.ChunkId;
-import zship.flist.disk.ScratchFile;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.KeptChunks;
 
@@ -24,7 +22,7 @@ public final class Packer {
     private final ChunkStore store;
     private final PackEvents events;
 
-    private record Written(String sha256, DraftWriter tree) {
+    private record Packed(DraftWriter tree, Uploads uploads) {
     }
 
     /** A packer that sends chunks to {@code store}, which stays open, and reports to {@code events}. */
@@ -41,7 +39,13 @@ public final class Packer {
      * @throws zship.flist.store.StoreException when the store fails
      */
     public PackedFlist pack(Path source, Path target, PackOptions options) {
-        return pack(open(source), target, options);
+        TreeSource tree = open(source);
+        try (FlistWriter flist = new FlistWriter()) {
+            Packed packed = pack(tree, flist, options);
+            String sha256 = flist.write(target, options.router());
+            return new PackedFlist(target, sha256, packed.tree.bytes(), packed.tree.files(), packed.tree.chunks(),
+                    packed.uploads.sentChunks(), packed.uploads.sentBytes(), packed.uploads.reusedChunks());
+        }
     }
 
     /**
@@ -70,15 +74,13 @@ public final class Packer {
     }
 
     private Directory encode(TreeSource source, PackOptions options) {
-        try (ScratchFile.Named flist = ScratchFile.named(); ScratchFile closed = flist.file()) {
-            pack(source, flist.path(), options);
-            return Flist.open(flist.path()).root();
-        } catch (IOException e) {
-            throw FlistException.scratch(e);
+        try (FlistWriter flist = new FlistWriter()) {
+            pack(source, flist, options);
+            return flist.readBack().root();
         }
     }
 
-    private PackedFlist pack(TreeSource source, Path target, PackOptions options) {
+    private Packed pack(TreeSource source, FlistWriter flist, PackOptions options) {
         KeptChunks kept = new KeptChunks(store);
         try (Uploads uploads = new Uploads(store, events, options.overwrite()); BlockTable blocks = new BlockTable()) {
             ChunkPipeline pipeline = new ChunkPipeline(uploads, blocks, events, options.parallelism());
@@ -88,21 +90,13 @@ public final class Packer {
                     source.read(draft, reading);
                     reading.finish();
                 }
-                Written written = write(draft, blocks, kept, target, options);
-                return new PackedFlist(target, written.sha256, written.tree.bytes(), written.tree.files(),
-                        written.tree.chunks(), uploads.sentChunks(), uploads.sentBytes(), uploads.reusedChunks());
+                DraftWriter tree = new DraftWriter(flist, blocks, draft.owners(), options.created());
+                tree.write(draft.root());
+                kept.confirm(tree::ids);
+                flist.complete(Map.of());
+                tree.losses().report(events);
+                return new Packed(tree, uploads);
             }
-        }
-    }
-
-    private Written write(DraftTree draft, BlockTable blocks, KeptChunks kept, Path target, PackOptions options) {
-        try (FlistWriter flist = new FlistWriter()) {
-            DraftWriter tree = new DraftWriter(flist, blocks, draft.owners(), options.created());
-            tree.write(draft.root());
-            kept.confirm(tree::ids);
-            flist.complete(Map.of());
-            tree.losses().report(events);
-            return new Written(flist.write(target, options.router()), tree);
         }
     }
 

@@ -2,6 +2,7 @@ package zship.flist.edit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 
@@ -18,6 +19,7 @@ import zship.flist.LinkEntry;
 import zship.flist.Name;
 import zship.flist.Permissions;
 import zship.flist.TreePath;
+import zship.flist.disk.OpenFiles;
 import zship.flist.pack.PackEvents;
 import zship.flist.pack.PackOptions;
 import zship.flist.pack.Packer;
@@ -94,6 +96,17 @@ class TreeEditsTest {
         assertThat(once.lookup(TreePath.of("sub/file"))).isPresent();
         assertThat(once.lookup(TreePath.of("same-1"))).get().extracting(Entry::size).isEqualTo(8L);
         assertThat(once.root().attributes()).isEqualTo(golden.root().attributes());
+    }
+
+    @Test
+    void encodingKeepsNoFileThatWouldBeLeftWhenItIsBrokenOff() throws Exception {
+        Path local = Files.createDirectories(work.resolve("broken-off"));
+        Files.writeString(local.resolve("file"), "content");
+        List<Path> whileSending = new ArrayList<>();
+        MemoryStore store = new MemoryStore();
+        new Packer(store, event -> whileSending.addAll(OpenFiles.named(".scratch"))).encode(local, PackOptions.DEFAULT);
+        assertThat(store.chunks()).hasSize(1);
+        assertThat(whileSending).isEmpty();
     }
 
     @Test
