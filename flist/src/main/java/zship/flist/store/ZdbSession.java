@@ -176,8 +176,7 @@ final class ZdbSession {
                     "check that a 0-db or a Redis server listens on " + url.hostPort(), e);
         } catch (InterruptedException e) {
             coming.thenAccept(ZdbSession::close);
-            Thread.currentThread().interrupt();
-            throw new StoreException(StoreException.Kind.UNREACHABLE, what, "interrupted", "run the command again", e);
+            throw interrupted(what, e);
         }
     }
 
@@ -240,6 +239,11 @@ final class ZdbSession {
         }
     }
 
+    private static StoreException interrupted(String what, Exception cause) {
+        Thread.currentThread().interrupt();
+        return new StoreException(StoreException.Kind.UNREACHABLE, what, "interrupted", "run the command again", cause);
+    }
+
     private <T> @Nullable T answer(String what, String asked, AsyncCommand<byte[], byte[], T> command,
             StatefulRedisConnection<byte[], byte[]> used) {
         try {
@@ -267,8 +271,7 @@ final class ZdbSession {
                     ? incomprehensible(what, cause)
                     : unreachable(what, cause);
         } catch (InterruptedException | RedisCommandInterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException(StoreException.Kind.UNREACHABLE, what, "interrupted", "run the command again", e);
+            throw interrupted(what, e);
         }
         dropConnection();
         throw new StoreException(StoreException.Kind.UNREACHABLE, what,
