@@ -96,6 +96,25 @@ class LauncherIT {
                 .map(name -> "calling init: " + unpacked.resolve(name)).toList());
     }
 
+    /** As in a container without a locale. Java itself could not give such names to a program there, so a shell does. */
+    @Test
+    void namesThatAreNotAsciiNeedNoLocale() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-ec", """
+                name=$(printf 'gr\\303\\266\\303\\237e')
+                mkdir -p "$name/tree" "$name/temporary"
+                echo content >"$name/tree/$name"
+                cd "$name"
+                export TMPDIR=$PWD/temporary
+                "$1" pack tree -o "$name.flist" --store "dir://$PWD/$name" 2>&1
+                "$1" flist cat "$name.flist" "/$name" --store "dir://$PWD/$name" 2>&1
+                """, "sh", Zship.launcher().toString()).directory(folder.toFile());
+        builder.environment().keySet().removeAll(List.of("LANG", "LC_CTYPE"));
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        assertThat(new String(process.getInputStream().readAllBytes())).endsWith("\ncontent\n");
+        assertThat(process.waitFor()).isZero();
+    }
+
     @Test
     void exitCodeOfAWrongCommandLineIsTwo() throws IOException, InterruptedException {
         Zship.Run run = new Zship(folder.resolve("home"), Zship.sharedCache()).run("pss");
