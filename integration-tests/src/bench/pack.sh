@@ -101,5 +101,10 @@ java=$(find /usr/lib/jvm/*25*/bin/java "${JAVA_HOME:-/nowhere}/bin/java" 2>/dev/
 proxy=$!
 while [ ! -s "$work/proxy" ]; do sleep 0.1; done
 slow=redis://127.0.0.1:$(cat "$work/proxy")
+# A program that has just started takes longer than 10 ms. What it is warmed with is taken out of the store again.
+for _ in 1 2 3; do
+  "$root/zship" pack "$work/small" -o "$work/small.flist" --store "$slow" >"$work/out" 2>&1
+  redis-cli -p "$port" flushall >"$work/out"
+done
 measure "pack, 2064 files, 10 ms a command" 0 45.7 "$root/zship" pack "$work/small" -o "$work/small.flist" --store "$slow"
 measure "pack again, the same" 0 0 "$root/zship" pack "$work/small" -o "$work/small.flist" --store "$slow"
