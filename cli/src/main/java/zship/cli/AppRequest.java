@@ -18,6 +18,7 @@ import zship.cli.config.SecretStore;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.session.Session;
+import zship.cli.session.SmallFile;
 import zship.deployer.container.ContainerName;
 import zship.deployer.container.ContainerSpec;
 import zship.deployer.container.EnvVar;
@@ -35,7 +36,7 @@ final class AppRequest {
     /** Tag that holds the SHA-256 of a container's flist. */
     static final String FLIST_TAG = "zship.flist";
 
-    private static final long LARGEST_FILE = 1 << 20;
+    private static final int LARGEST_FILE = 1 << 20;
 
     private final Session session;
     private final AppSettings settings;
@@ -135,11 +136,10 @@ final class AppRequest {
 
     private static String content(Path file) {
         try {
-            if (Files.size(file) > LARGEST_FILE) {
-                throw new CliException(ExitCode.USAGE, "cannot use " + file + " as a file of the container",
-                        "it is larger than 1 MiB", "put it into the flist: zship flist put");
-            }
-            return Files.readString(file);
+            return SmallFile.readText(file, LARGEST_FILE)
+                    .orElseThrow(() -> new CliException(ExitCode.USAGE,
+                            "cannot use " + file + " as a file of the container", "it is larger than 1 MiB",
+                            "put it into the flist: zship flist put"));
         } catch (IOException e) {
             throw new CliException(ExitCode.USAGE, "cannot use " + file + " as a file of the container",
                     Files.exists(file) ? "it is not UTF-8 text or may not be read" : "there is no such file",

@@ -1,5 +1,6 @@
 package zship.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,9 @@ import zship.cli.failure.ExitCode;
 import zship.cli.failure.Failure;
 import zship.cli.render.Output;
 import zship.cli.render.Progress;
+import zship.cli.session.ResultStream;
 import zship.cli.session.Terminal;
+import zship.flist.disk.DiskFaults;
 
 /** The entry point of the {@code zship} command. */
 public final class Main {
@@ -38,6 +41,7 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         QuietLibraries.prepare(arguments);
+        ResultStream.install();
         int code = run(arguments);
         if (code != ExitCode.OK || hasOtherThreads()) {
             System.exit(code);
@@ -73,7 +77,23 @@ public final class Main {
      * @return the exit code, see {@link ExitCode}
      */
     public static int run(Terminal terminal, String... arguments) {
-        return commandLine(terminal, commands(arguments), arguments).execute(arguments);
+        int code = commandLine(terminal, commands(arguments), arguments).execute(arguments);
+        return code == ExitCode.OK && !hasWritten(terminal) ? ExitCode.FAILED : code;
+    }
+
+    /** Whoever reads a part of a result must not take it for the whole. */
+    private static boolean hasWritten(Terminal terminal) {
+        try {
+            if (terminal.out() instanceof ResultStream results) {
+                results.finish();
+            }
+            return true;
+        } catch (IOException e) {
+            new Output(terminal.err(), terminal.err(), Progress.PLAIN, InstantSource.system())
+                    .failure(new Failure(ExitCode.FAILED, "cannot write to the standard output", DiskFaults.reason(e),
+                            DiskFaults.hint(e, "check where the output goes")));
+            return false;
+        }
     }
 
     /** All commands with their options. */

@@ -67,7 +67,7 @@ final class PackCommand implements Callable<Integer> {
             throw new CliException(ExitCode.USAGE, "cannot pack " + source, "there is no such file or directory",
                     "zship build makes a root");
         }
-        requireStoreOutside();
+        Packing.requireStoreOutside(source, store);
         Path flist = flist();
         noteInside(session, flist);
         return dry ? look(session, flist) : pack(session, flist);
@@ -87,16 +87,6 @@ final class PackCommand implements Callable<Integer> {
     private PackOptions options(Session session) {
         return Packing.options(session).withOverwrite(repack)
                 .withRouter(router.map(table -> Routing.text(session, table)));
-    }
-
-    private void requireStoreOutside() {
-        if (Files.isDirectory(source) && store.startsWith("dir://")
-                && StoreUrl.of(store) instanceof StoreUrl.Folder folder
-                && folder.path().toAbsolutePath().normalize().startsWith(source.toAbsolutePath().normalize())) {
-            throw new CliException(ExitCode.USAGE, "cannot pack " + source,
-                    "the store " + folder + " is inside of it, and would be packed while it grows",
-                    "name a store in another folder");
-        }
     }
 
     /** The next run would pack what this one writes. */

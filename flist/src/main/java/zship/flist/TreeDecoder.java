@@ -25,7 +25,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * Turns database rows into a tree.
  *
  * <p>Keys of permission rows are opaque: three generations of writers computed them differently. Where a directory has two
- * entries of one name, the first counts, as nodes do it. Rights and times of a directory are those of its own row, which are
+ * entries of one name, the first counts, as nodes do it: but they look for the row of a directory with that path before anything
+ * else, so a directory comes before a file. Rights and times of a directory are those of its own row, which are
  * the ones nodes show.
  */
 final class TreeDecoder {
@@ -103,10 +104,16 @@ final class TreeDecoder {
         @Override
         public void accept(WireInode inode) throws MalformedFlistException {
             Name name = name(inode);
-            if (inode.content() instanceof WireInode.Unknown || !names.add(name)) {
+            if (inode.content() instanceof WireInode.Unknown) {
                 return;
             }
             TreePath at = path.resolve(name);
+            if (!names.add(name)) {
+                if (!comesFirst(inode.content(), at)) {
+                    return;
+                }
+                entries.removeIf(entry -> entry.name().equals(name));
+            }
             Attributes attributes = attributes(inode.aclKey(), inode.modified(), inode.created(), at);
             switch (inode.content()) {
                 case WireInode.Dir dir -> directories.put(name, dir.key());
@@ -117,6 +124,12 @@ final class TreeDecoder {
                 case WireInode.Unknown unknown -> throw new IllegalStateException("left out before: " + unknown);
             }
         }
+    }
+
+    /** Whether something is what nodes show of several entries with one name, although it is not the first of them. */
+    private boolean comesFirst(WireInode.Content content, TreePath path) {
+        return content instanceof WireInode.Dir dir && rows.containsKey(dir.key())
+                && dir.key().equals(TreeEncoder.directoryKey(path));
     }
 
     private static Name name(WireInode inode) throws MalformedFlistException {

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,27 @@ class FlistPackagingTest {
     void read() throws Exception {
         golden = Files.readAllBytes(GoldenData.file("golden.flist"));
         database = FlistPackage.read(Files.newInputStream(GoldenData.file("golden.flist"))).database();
+    }
+
+    /** As zflist makes it of a directory over a file. Nodes find the row of the directory first. */
+    @Test
+    void directoryComesBeforeAFileOfThatName() {
+        Attributes attributes = new Attributes(Permissions.ROOT_DIRECTORY, 1, 2);
+        Entry file = LinkEntry.of(Name.of("x"), attributes, "first".getBytes(StandardCharsets.UTF_8));
+        Directory directory = Directory.of(Name.of("x"), attributes, List.of());
+        Entry below = LinkEntry.of(Name.of("y"), attributes, "below".getBytes(StandardCharsets.UTF_8));
+        Path flist = work.resolve("twice.flist");
+        for (List<Entry> twice : List.of(List.of(file, directory), List.of(directory, file))) {
+            try (FlistWriter writer = new FlistWriter()) {
+                writer.add(TreePath.ROOT, attributes, twice);
+                writer.add(TreePath.of("x"), attributes, List.of(below));
+                writer.complete(Map.of());
+                writer.write(flist, Optional.empty());
+            }
+            Flist read = Flist.open(flist);
+            assertThat(read.root().entries()).singleElement().isInstanceOf(Directory.class);
+            assertThat(read.lookup(TreePath.of("x/y"))).contains(below);
+        }
     }
 
     @Test

@@ -116,6 +116,32 @@ class LauncherIT {
     }
 
     @Test
+    void outputThatCannotBeWrittenIsAFailureUnlessNobodyWantsIt() throws IOException, InterruptedException {
+        Zship zship = new Zship(folder.resolve("home"), Zship.sharedCache());
+        Path tree = Files.createDirectories(folder.resolve("tree"));
+        for (int i = 0; i < 3000; i++) {
+            Files.createFile(tree.resolve("a file whose name is somewhat longer " + i));
+        }
+        String flist = folder.resolve("tree.flist").toString();
+        zship.ok("pack", tree.toString(), "-o", flist, "--store", "dir://" + folder.resolve("store"));
+        for (String json : List.of("", "--json")) {
+            Process full = new ProcessBuilder("sh", "-c", "\"$0\" flist ls \"$1\" / $2 2>&1 >/dev/full",
+                    Zship.launcher().toString(), flist, json).start();
+            assertThat(new String(full.getInputStream().readAllBytes())).isEqualTo("""
+                    error: cannot write to the standard output
+                      No space left on device
+                      hint: make room there
+                    """);
+            assertThat(full.waitFor()).isEqualTo(1);
+        }
+        Process head = new ProcessBuilder("sh", "-c", "{ \"$0\" flist ls \"$1\" / 2>&1; echo $? >&2; } | head -n 1",
+                Zship.launcher().toString(), flist).start();
+        assertThat(new String(head.getInputStream().readAllBytes()))
+                .isEqualTo("a file whose name is somewhat longer 0\n");
+        assertThat(new String(head.getErrorStream().readAllBytes())).isEqualTo("0\n");
+    }
+
+    @Test
     void exitCodeOfAWrongCommandLineIsTwo() throws IOException, InterruptedException {
         Zship.Run run = new Zship(folder.resolve("home"), Zship.sharedCache()).run("pss");
         assertThat(run.code()).isEqualTo(2);

@@ -2,6 +2,7 @@ package zship.cli.flist;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
@@ -17,7 +18,7 @@ import zship.flist.TreePath;
  * @param size bytes, -1 for any
  */
 record EntryFilter(Pattern name, String type, String sign, long size) {
-    private static final Pattern SIZE = Pattern.compile("([+-]?)([0-9]{1,12})([kMG]?)");
+    private static final Pattern SIZE = Pattern.compile("([+-]?)([0-9]{1,9}|[0-9]{1,18}(?![kMG]))([kMG]?)");
 
     static EntryFilter of(String name, String type, String size) {
         if (!type.matches("[fdlbcps]?")) {
@@ -29,8 +30,9 @@ record EntryFilter(Pattern name, String type, String sign, long size) {
             throw new CliException(ExitCode.USAGE, "cannot use -size " + size, "it is no size",
                     "write bytes, such as +512k for more than 512 KiB");
         }
-        Pattern pattern = Pattern
-                .compile("\\Q" + name.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E", Pattern.DOTALL);
+        Pattern pattern = Pattern.compile(name.codePoints()
+                .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
+                .collect(Collectors.joining()), Pattern.DOTALL);
         if (size.isEmpty()) {
             return new EntryFilter(pattern, type, "", -1);
         }

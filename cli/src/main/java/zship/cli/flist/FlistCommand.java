@@ -133,6 +133,7 @@ public final class FlistCommand implements Runnable {
     int putdir(@Parameters(paramLabel = "FILE") Path file, @Parameters(paramLabel = "SOURCE") Path source,
             @Parameters(paramLabel = "PATH") String path,
             @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store) {
+        Packing.requireStoreOutside(source, store);
         return new Contents(session(), file, store).putDirectory(source, path);
     }
 

@@ -68,7 +68,7 @@ final class Listing {
                         ? block.get("id") + " " + block.get("key")
                         : chunk)));
             } else {
-                lines.add("%-10s %s".formatted(name, value));
+                lines.add("%-10s %s".formatted(name, value instanceof String plain ? Trees.visible(plain) : value));
             }
         });
         output.result(fields, String.join("\n", lines));

@@ -1,7 +1,6 @@
 package zship.cli.flist;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,10 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.session.Session;
+import zship.cli.session.SmallFile;
 import zship.flist.Flist;
 import zship.flist.disk.DiskFaults;
 import zship.flist.edit.MetadataValues;
@@ -24,7 +25,7 @@ final class Metadata {
     private static final Pattern PORT = Pattern.compile("(?:tcp|udp)/([0-9]{1,5})=([0-9]{1,5})");
     private static final int LAST_PORT = 65535;
 
-    private static final long MAX_README = 1 << 20;
+    private static final int MAX_README = 1 << 20;
 
     private final Session session;
     private final Path file;
@@ -38,7 +39,8 @@ final class Metadata {
         Map<String, String> values = new TreeMap<>(Flist.open(file).metadata());
         values.replaceAll(Passwords::masked);
         if (key.isEmpty()) {
-            session.output().result(Map.of("metadata", values), String.join("\n", values.keySet()));
+            session.output().result(Map.of("metadata", values),
+                    values.keySet().stream().map(Trees::visible).collect(Collectors.joining("\n")));
             return ExitCode.OK;
         }
         String value = values.get(key);
@@ -79,10 +81,8 @@ final class Metadata {
         }
         Map<String, String> members = new LinkedHashMap<>(pairs(key, others));
         try {
-            if (Files.size(text) > MAX_README) {
-                throw wrong(key, "the text of " + text, "at most 1 MiB");
-            }
-            members.put("readme", Files.readString(text));
+            members.put("readme", SmallFile.readText(text, MAX_README)
+                    .orElseThrow(() -> wrong(key, "the text of " + text, "at most 1 MiB")));
         } catch (IOException e) {
             throw new CliException(ExitCode.USAGE, "cannot read " + text, DiskFaults.reason(e), "name a file of text");
         }

@@ -1,5 +1,7 @@
 package zship.cli.flist;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import zship.cli.session.Session;
 import zship.flist.pack.PackEvent;
 import zship.flist.pack.PackEvents;
 import zship.flist.pack.PackOptions;
+import zship.flist.store.StoreUrl;
 
 /** How every command packs: with the creation time that the environment names, telling how far it is and what will be lost. */
 public final class Packing implements PackEvents {
@@ -45,6 +48,21 @@ public final class Packing implements PackEvents {
                     "it is no number of seconds from 0 to 4294967295", "unset it, or give seconds since 1970");
         }
         return PackOptions.DEFAULT.withCreated(Long.parseLong(epoch));
+    }
+
+    /**
+     * Refuses a directory that holds the store it is packed to.
+     *
+     * @throws CliException when the store is inside
+     */
+    public static void requireStoreOutside(Path source, String store) {
+        if (Files.isDirectory(source) && store.startsWith("dir://")
+                && StoreUrl.of(store) instanceof StoreUrl.Folder folder
+                && folder.path().toAbsolutePath().normalize().startsWith(source.toAbsolutePath().normalize())) {
+            throw new CliException(ExitCode.USAGE, "cannot pack " + source,
+                    "the store " + folder + " is inside of it, and would be packed while it grows",
+                    "name a store in another folder");
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
@@ -108,6 +109,13 @@ final class Trees {
         return fields;
     }
 
+    /** Text that others have written as it can be printed: control characters as {@code \\xHH}. */
+    static String visible(String text) {
+        return text.codePoints()
+                .mapToObj(c -> Character.isISOControl(c) ? "\\x%02x".formatted(c) : Character.toString(c))
+                .collect(Collectors.joining());
+    }
+
     /** Type and rights, owners, size or device, time. */
     static List<String> columns(Entry entry) {
         Permissions permissions = entry.permissions();
@@ -115,7 +123,7 @@ final class Trees {
         String size = entry instanceof SpecialEntry special && special.kind().isDevice()
                 ? special.major() + "," + special.minor()
                 : Long.toString(entry.size());
-        return List.of((letter == 'f' ? '-' : letter) + permissions.modeText(), permissions.user(),
-                permissions.group(), size, Instant.ofEpochSecond(entry.attributes().modified()).toString());
+        return List.of((letter == 'f' ? '-' : letter) + permissions.modeText(), visible(permissions.user()),
+                visible(permissions.group()), size, Instant.ofEpochSecond(entry.attributes().modified()).toString());
     }
 }

@@ -20,6 +20,7 @@ import zship.cli.peer.NodeProcess;
 import zship.cli.render.Output;
 import zship.cli.render.Sizes;
 import zship.cli.session.Session;
+import zship.cli.session.SmallFile;
 import zship.flist.Flist;
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
@@ -180,11 +181,9 @@ final class StoreChunks {
 
     private static byte[] read(Path file) {
         try {
-            if (Files.size(file) > ChunkCodec.MAX_STORED) {
-                throw new CliException(ExitCode.USAGE, "cannot store " + file, "a chunk has at most 8 MiB",
-                        "zship flist put stores files of any size");
-            }
-            return Files.readAllBytes(file);
+            return SmallFile.read(file, ChunkCodec.MAX_STORED)
+                    .orElseThrow(() -> new CliException(ExitCode.USAGE, "cannot store " + file,
+                            "a chunk has at most 8 MiB", "zship flist put stores files of any size"));
         } catch (IOException e) {
             throw unusable("read", file, e);
         }

@@ -25,7 +25,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import zship.cli.Main;
+import zship.flist.Attributes;
+import zship.flist.Directory;
 import zship.flist.Flist;
+import zship.flist.Name;
+import zship.flist.Permissions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,6 +63,51 @@ class FlistCommandTest {
         assertThat(run("flist", "stat", file, "big", "--json").out).contains("\"size\":600000", "\"chunks\":[{");
         assertThat(run("flist", "stat", file, "/etc/back\\\\x41slash").code).isZero();
         assertThat(run("flist", "du", file).out).contains("586.0 KiB", "3 files");
+    }
+
+    @Test
+    void findTakesAnyPatternAndRefusesSizesThatNothingHas() {
+        assertThat(run("flist", "find", file, "-name", "*\\E*").code).isZero();
+        assertThat(run("flist", "find", file, "-name", "*(*").out).isEmpty();
+        assertThat(run("flist", "find", file, "-name", "h?*s").out).isEqualTo("/etc/deep/hosts\n");
+        assertThat(run("flist", "find", file, "-size", "+999999999G").out).isEmpty();
+        assertThat(run("flist", "find", file, "-size", "-8589934592").out).contains("/big");
+        Run huge = run("flist", "find", file, "-size", "+8589934592G");
+        assertThat(huge.code).isEqualTo(2);
+        assertThat(huge.err).contains("cannot use -size +8589934592G");
+    }
+
+    @Test
+    void storeInsideOfWhatIsPutIsRefused() throws IOException {
+        byte[] before = Files.readAllBytes(Path.of(file));
+        Run put = run("flist", "putdir", file, work.toString(), "/", "--store", store);
+        assertThat(put.code).isEqualTo(2);
+        assertThat(put.err).contains(store, "is inside of it");
+        assertThat(Path.of(file)).hasBinaryContent(before);
+    }
+
+    @Test
+    void filesWithoutEndAreNotTakenIntoMemory() throws IOException {
+        Run readme = run("flist", "metadata", file, "readme", "--import", "/dev/zero");
+        assertThat(readme.code).isEqualTo(2);
+        assertThat(readme.err).contains("at most 1 MiB");
+        Run chunk = run("store", "put", store, "/dev/zero");
+        assertThat(chunk.code).isEqualTo(2);
+        assertThat(chunk.err).contains("a chunk has at most 8 MiB");
+        Path binary = Files.write(work.resolve("binary"), new byte[]{(byte) 0xff, 0});
+        assertThat(run("flist", "metadata", file, "readme", "--import", binary.toString()).err)
+                .contains("it is not UTF-8 text");
+    }
+
+    @Test
+    void ownersAndKeysCannotForgeLines() {
+        Permissions forged = new Permissions("a\nb", "c\u001b[2J", 0755, 1, 2);
+        Flist.of(Directory.root(new Attributes(forged, 0, 0),
+                List.of(Directory.of(Name.of("d"), new Attributes(forged, 0, 0), List.of()))))
+                .withMetadata("key\n2", "value").write(Path.of(file));
+        assertThat(run("flist", "ls", file, "-l").out).hasLineCount(1).contains("a\\x0ab c\\x1b[2J");
+        assertThat(run("flist", "stat", file, "/d").out).contains("user       a\\x0ab\n");
+        assertThat(run("flist", "metadata", file).out).isEqualTo("key\\x0a2\n");
     }
 
     @Test

@@ -60,10 +60,10 @@ public record Verification(int chunks, long bytes, List<Fault> faults) {
         return faults.isEmpty();
     }
 
-    /** Asks the store only which chunks it has; nothing is fetched. */
+    /** Asks the store only which chunks it has, and looks whether files have as many as they need; nothing is fetched. */
     public static Verification ofExistence(Flist flist, ChunkStore store) {
         Map<Block, Use> uses = uses(flist);
-        List<Fault> faults = new ArrayList<>();
+        List<Fault> faults = new ArrayList<>(miscounted(flist));
         var missing = store.missing(uses.keySet().stream().map(Block::id).toList());
         uses.forEach((block, use) -> {
             if (missing.contains(block.id())) {

@@ -1,5 +1,7 @@
 package zship.flist.pack;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -110,11 +112,23 @@ public final class Packer {
             return new DirectorySource(source);
         }
         if (Files.isRegularFile(source)) {
+            requireContent(source);
             return ImageSource.isImage(source) ? new ImageSource(source) : new TarSource(source);
         }
         throw new FlistException(FlistException.Kind.NOT_FOUND, "pack " + source,
                 Files.exists(source) ? "it is neither a directory nor a file" : "there is no such file or directory",
                 "name a directory, a tar, a tar.gz, a tar.zst or an image archive");
+    }
+
+    /** A file without a byte is no archive, but what is left of a download that failed. */
+    private static void requireContent(Path archive) {
+        try {
+            if (Files.size(archive) == 0) {
+                throw TarSource.failure(archive, new EOFException("the file is empty"));
+            }
+        } catch (IOException e) {
+            throw TarSource.failure(archive, e);
+        }
     }
 
     private static PackEvents serialized(PackEvents events) {

@@ -112,6 +112,8 @@ class InspectTest {
             assertThat(fault.file()).hasToString("/sizes/random-512k-plus-1");
             assertThat(fault.why()).isEqualTo("the flist names 1 chunks, but 524289 bytes need 2");
         });
+        assertThat(Verification.ofExistence(with(cut), store).faults()).singleElement()
+                .extracting(Verification.Fault::file).hasToString("/sizes/random-512k-plus-1");
         assertThat(Verification.ofContent(with(other), store).faults()).singleElement().satisfies(fault -> {
             assertThat(fault.id()).contains(whole.blocks().getLast().id());
             assertThat(fault.why()).isEqualTo("it holds 1 bytes, but 2 belong there");

@@ -59,6 +59,18 @@ class PackerTest {
     }
 
     @Test
+    void packWhenTheArchiveIsEmptyLeavesTheFlistAlone() throws Exception {
+        PackedFlist before = pack(tree());
+        Path archive = Files.createFile(work.resolve("empty.tar.gz"));
+        assertThatThrownBy(() -> new Packer(store, events::add).pack(archive, before.file(), PackOptions.DEFAULT))
+                .isInstanceOfSatisfying(FlistException.class, refused -> {
+                    assertThat(refused.kind()).isEqualTo(FlistException.Kind.DAMAGED);
+                    assertThat(refused.why()).isEqualTo("the file is empty");
+                });
+        assertThat(Flist.open(before.file()).chunkIds()).hasSize(before.chunks());
+    }
+
+    @Test
     void packWhenRepeatedGivesTheSameBytesAndSendsNothing() throws Exception {
         Path tree = tree();
         PackedFlist first = pack(tree);
