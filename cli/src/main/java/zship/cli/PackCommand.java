@@ -139,6 +139,10 @@ final class PackCommand implements Callable<Integer> {
     }
 
     private Path flist() {
+        if (name.filter(it -> it.isEmpty() || it.contains("/")).isPresent()) {
+            throw new CliException(ExitCode.USAGE, "cannot name the flist '" + name.get() + "'",
+                    "it is no name of a file", "--output FILE writes it anywhere");
+        }
         return output.orElseGet(() -> Path.of(name.orElseGet(() -> called(source)) + ".flist"));
     }
 

@@ -148,7 +148,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private static Optional<URI> published(Peers peers, FlistCache.Packed packed, Recipe recipe) {
         HubUrl hub = HubUrl.of(peers.hub());
-        HubClient client = new HubClient(hub, peers.hubToken());
+        HubClient client = peers.hubClient();
         String user = client.user();
         String name = Shipping.versioned(packed.sha256(), List.of(recipe.name(), recipe.version()));
         return client.repositories().contains(user)

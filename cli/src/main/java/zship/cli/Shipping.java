@@ -18,10 +18,8 @@ import zship.cli.render.Output;
 import zship.cli.render.Sizes;
 import zship.cli.session.Session;
 import zship.flist.hub.ChunkSupply;
-import zship.flist.hub.HubClient;
 import zship.flist.hub.HubProgress;
 import zship.flist.hub.HubPublisher;
-import zship.flist.hub.HubUrl;
 import zship.flist.hub.PublishedFlist;
 
 /** The main job as numbered steps: root, flist, publish, deploy; each reports one line. */
@@ -145,8 +143,7 @@ final class Shipping {
 
     /** Publishes an flist under a name that holds its digest, then moves the plain name to it. */
     static PublishedFlist publish(Path flist, Peers peers, String versioned, String link, ChunkSupply chunks) {
-        HubClient hub = new HubClient(HubUrl.of(peers.hub()), peers.hubToken());
-        return new HubPublisher(hub, chunks, HubProgress.none()).publish(flist, versioned, link);
+        return new HubPublisher(peers.hubClient(), chunks, HubProgress.none()).publish(flist, versioned, link);
     }
 
     /** The name of an flist on a hub, which says what is in it. */

@@ -3,6 +3,7 @@ package zship.cli;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,16 @@ class HubCommandsTest {
     }
 
     @Test
+    void timeoutBoundsTheWaitForAHub() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Cli.Run ls = cli.run("hub", "ls", "--hub",
+                    "http://127.0.0.1:" + silent.getLocalPort(), "--timeout", "300ms");
+            assertThat(ls.code()).isEqualTo(3);
+            assertThat(ls.err()).contains("no answer in time", "127.0.0.1:" + silent.getLocalPort());
+        }
+    }
+
+    @Test
     void convertThatLeavesNothingIsAFailureWhateverTheHubSays() {
         answers.put("GET /api/flist/me", ME);
         answers.put("POST /api/flist/me/docker", "{\"status\": \"success\", \"payload\": {\"name\": {}}}");
@@ -141,7 +152,7 @@ class HubCommandsTest {
                 (read, sent) -> {
                 });
         removeChunks();
-        Peers peers = new Peers(store(), url(), Optional.empty(), Optional.empty());
+        Peers peers = new Peers(store(), url(), Optional.empty(), Optional.empty(), Optional.empty());
         assertThatThrownBy(() -> Shipping.publish(packed.file(), peers, "app-1.flist", "app.flist", ChunkSupply.none()))
                 .isInstanceOfSatisfying(HubException.class,
                         e -> assertThat(e.kind().name()).isEqualTo("CHUNKS_MISSING"));

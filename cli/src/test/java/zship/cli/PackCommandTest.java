@@ -71,6 +71,11 @@ class PackCommandTest {
         assertThat(dryRun(archive).out()).contains("/root-1.flist\"");
         assertThat(dryRun(archive, "--name", "icecast").out()).contains("/icecast.flist\"");
         assertThat(dryRun(archive, "--name", "icecast", "-o", "other").out()).contains("/other\"");
+        for (String name : List.of("", "../other")) {
+            Cli.Run refused = dryRun(archive, "--name", name);
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.out()).contains("cannot name the flist '" + name + "'");
+        }
     }
 
     @Test

@@ -130,7 +130,7 @@ class LauncherIT {
             assertThat(new String(full.getInputStream().readAllBytes())).isEqualTo("""
                     error: cannot write to the standard output
                       No space left on device
-                      hint: make room there
+                      hint: check where the output goes
                     """);
             assertThat(full.waitFor()).isEqualTo(1);
         }

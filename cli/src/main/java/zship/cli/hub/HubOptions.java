@@ -61,7 +61,7 @@ public final class HubOptions {
     private HubClient client(Session session, String url) {
         String name = user.isEmpty() ? session.environment().getOrDefault(USER, "") : user;
         return new HubClient(HubUrl.of(url), new HubLogin(HubToken.find(session, token),
-                Optional.of(name).filter(it -> !it.isEmpty())));
+                Optional.of(name).filter(it -> !it.isEmpty())), session.wantedPatience());
     }
 
     /** The hub and its mirrors. Mirrors never see the token. */
@@ -71,7 +71,7 @@ public final class HubOptions {
                         .filter(it -> !it.isEmpty()).toList()
                 : mirrors;
         List<HubClient> hubs = new ArrayList<>(List.of(client(session)));
-        others.forEach(url -> hubs.add(new HubClient(HubUrl.of(url), HubLogin.NONE)));
+        others.forEach(url -> hubs.add(new HubClient(HubUrl.of(url), HubLogin.NONE, session.wantedPatience())));
         return new HubMirrors(hubs);
     }
 }

@@ -1,6 +1,7 @@
 package zship.cli.peer;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 
 import zship.cli.config.AppSettings;
@@ -9,6 +10,9 @@ import zship.cli.failure.ExitCode;
 import zship.cli.session.Session;
 import zship.deployer.node.NodeAddress;
 import zship.flist.Secret;
+import zship.flist.hub.HubClient;
+import zship.flist.hub.HubLogin;
+import zship.flist.hub.HubUrl;
 import zship.flist.store.StoreAddress;
 import zship.localnode.NodeState;
 
@@ -19,8 +23,10 @@ import zship.localnode.NodeState;
  * @param hub the hub's URL as this machine sees it
  * @param hubToken the hub's token, if one is set
  * @param local the local node, when the store, the hub or a node is local
+ * @param patience how long to wait for the hub, if the user says so
  */
-public record Peers(String store, String hub, Optional<Secret> hubToken, Optional<NodeState> local) {
+public record Peers(String store, String hub, Optional<Secret> hubToken, Optional<NodeState> local,
+        Optional<Duration> patience) {
 
     /** Finds the addresses; starts the local node when one of them is local and it does not run. */
     public static Peers of(Session session, AppSettings settings) {
@@ -40,7 +46,13 @@ public record Peers(String store, String hub, Optional<Secret> hubToken, Optiona
     private static Peers of(Session session, AppSettings settings, Optional<NodeState> local) {
         return new Peers(or(settings.store(), local.map(NodeState::storeUrl)),
                 or(settings.hub(), local.map(NodeState::hubUrl)),
-                settings.hub().equals(AppSettings.LOCAL) ? Optional.empty() : HubToken.find(session, ""), local);
+                settings.hub().equals(AppSettings.LOCAL) ? Optional.empty() : HubToken.find(session, ""), local,
+                session.wantedPatience());
+    }
+
+    /** A client of the hub. */
+    public HubClient hubClient() {
+        return new HubClient(HubUrl.of(hub), new HubLogin(hubToken, Optional.empty()), patience);
     }
 
     private static boolean usesLocal(AppSettings settings) {

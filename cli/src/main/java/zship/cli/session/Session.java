@@ -30,6 +30,11 @@ public record Session(Folders folders, Map<String, String> environment, InputStr
         return new Session(folders, environment, input, output, wait, StorePatience.of(wait));
     }
 
+    /** How long to wait for whoever has a patience of its own, if the user says so. */
+    public Optional<Duration> wantedPatience() {
+        return patience.equals(StorePatience.USUAL) ? Optional.empty() : Optional.of(patience.answer());
+    }
+
     /** The same session that prints elsewhere, or in another form. */
     public Session withOutput(Output other) {
         return new Session(folders, environment, input, other, timeout, patience);

@@ -14,8 +14,7 @@ class PeersTest {
     @Test
     void nodeIsNotGivenThePasswordOfTheStore() {
         Peers peers = new Peers("zdb://:hidden@store.example.org:9900/radio", "https://hub.example.org",
-                Optional.empty(),
-                Optional.empty());
+                Optional.empty(), Optional.empty(), Optional.empty());
 
         String storage = peers.storage(AppSettings.onLocal("radio", Map.of("8000", 8000)), NodeAddress.of("10.0.0.5"));
 

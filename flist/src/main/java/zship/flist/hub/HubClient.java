@@ -44,8 +44,17 @@ public final class HubClient {
 
     /** A client of {@code hub} for somebody. */
     public HubClient(HubUrl hub, HubLogin login) {
+        this(hub, login, Optional.empty());
+    }
+
+    /**
+     * A client of {@code hub} for somebody.
+     *
+     * @param patience how long to wait for a connection and for each answer, but that to a conversion; 10 and 120 s without it
+     */
+    public HubClient(HubUrl hub, HubLogin login, Optional<Duration> patience) {
         this.hub = hub;
-        this.connection = new HubConnection(hub, login);
+        this.connection = new HubConnection(hub, login, patience);
         this.uploads = new HubUploads(connection);
         this.downloads = new HubDownloads(connection);
     }

@@ -1,6 +1,7 @@
 package zship.flist.hub;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -36,11 +37,12 @@ final class HubConnection {
     private final HubLogin login;
     private final OkHttpClient http;
 
-    HubConnection(HubUrl hub, HubLogin login) {
+    HubConnection(HubUrl hub, HubLogin login, Optional<Duration> patience) {
         this.hub = hub;
         this.login = login;
-        this.http = new OkHttpClient.Builder().connectTimeout(CONNECT_TIMEOUT).readTimeout(ANSWER_TIMEOUT)
-                .writeTimeout(ANSWER_TIMEOUT).cookieJar(CookieJar.NO_COOKIES).retryOnConnectionFailure(false)
+        Duration answer = patience.orElse(ANSWER_TIMEOUT);
+        this.http = new OkHttpClient.Builder().connectTimeout(patience.orElse(CONNECT_TIMEOUT)).readTimeout(answer)
+                .writeTimeout(answer).cookieJar(CookieJar.NO_COOKIES).retryOnConnectionFailure(false)
                 .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)).followRedirects(false)
                 .addNetworkInterceptor(HubConnection::sentOnce).build();
     }
@@ -160,6 +162,9 @@ final class HubConnection {
                     return response;
                 }
                 response.close();
+            } catch (SocketTimeoutException silent) {
+                // Who has kept silent for so long will not answer the next time either.
+                throw unreachable(what, silent);
             } catch (IOException passing) {
                 System.getLogger(HubConnection.class.getName()).log(System.Logger.Level.DEBUG, "{0}: {1}", what,
                         passing.getMessage());
@@ -182,8 +187,13 @@ final class HubConnection {
         try {
             return client.newCall(request).execute();
         } catch (IOException e) {
-            throw new HubException(Kind.UNREACHABLE, what, DiskFaults.reason(e),
-                    "check that a hub answers at " + hub + ", or name another one", e);
+            throw unreachable(what, e);
         }
+    }
+
+    private HubException unreachable(String what, IOException e) {
+        String why = e instanceof SocketTimeoutException ? "no answer in time" : DiskFaults.reason(e);
+        return new HubException(Kind.UNREACHABLE, what, why,
+                "check that a hub answers at " + hub + ", or name another one", e);
     }
 }
