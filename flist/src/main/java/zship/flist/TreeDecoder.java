@@ -85,6 +85,10 @@ final class TreeDecoder {
         Contents contents = new Contents(path);
         try {
             WireDirectory directory = WireDirectory.decode(value, contents);
+            // Once for all: there may be as many as there are entries.
+            if (!contents.hidden.isEmpty()) {
+                contents.entries.removeIf(entry -> contents.hidden.contains(entry.name()));
+            }
             return new Row(attributes(directory, path), contents.entries, contents.directories);
         } catch (MalformedFlistException e) {
             throw new MalformedFlistException("directory " + path + ": " + e.getMessage());
@@ -96,6 +100,8 @@ final class TreeDecoder {
         private final List<Entry> entries = new ArrayList<>();
         private final Map<Name, String> directories = new LinkedHashMap<>();
         private final Set<Name> names = new HashSet<>();
+        /** Names of entries that a directory comes before. */
+        private final Set<Name> hidden = new HashSet<>();
 
         Contents(TreePath path) {
             this.path = path;
@@ -112,7 +118,7 @@ final class TreeDecoder {
                 if (!comesFirst(inode.content(), at)) {
                     return;
                 }
-                entries.removeIf(entry -> entry.name().equals(name));
+                hidden.add(name);
             }
             Attributes attributes = attributes(inode.aclKey(), inode.modified(), inode.created(), at);
             switch (inode.content()) {

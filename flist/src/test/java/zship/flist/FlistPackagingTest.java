@@ -50,7 +50,8 @@ class FlistPackagingTest {
         Directory directory = Directory.of(Name.of("x"), attributes, List.of());
         Entry below = LinkEntry.of(Name.of("y"), attributes, "below".getBytes(StandardCharsets.UTF_8));
         Path flist = work.resolve("twice.flist");
-        for (List<Entry> twice : List.of(List.of(file, directory), List.of(directory, file))) {
+        for (List<Entry> twice : List.of(List.of(file, directory), List.of(directory, file),
+                List.of(file, directory, file, directory))) {
             try (FlistWriter writer = new FlistWriter()) {
                 writer.add(TreePath.ROOT, attributes, twice);
                 writer.add(TreePath.of("x"), attributes, List.of(below));
