@@ -7,9 +7,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+
+import zship.flist.disk.ChangingTree;
 
 /**
  * A Docker daemon of a test's own, beside one that the machine may have: its files, socket and mounts are its own, it
@@ -84,19 +86,18 @@ final class DockerDaemon implements AutoCloseable {
     }
 
     private void removeControlGroups() throws IOException {
-        List<Path> groups;
-        try (Stream<Path> tree = Files.find(Path.of("/sys/fs/cgroup"), 2,
-                (path, attributes) -> path.endsWith(controlGroup))) {
-            groups = tree.toList();
-        }
+        Set<Path> groups = new TreeSet<>(Comparator.reverseOrder());
+        ChangingTree.visit(Path.of("/sys/fs/cgroup"), 2, (path, attributes) -> {
+            if (path.endsWith(controlGroup)) {
+                ChangingTree.visit(path, 8, (inside, facts) -> {
+                    if (facts.isDirectory()) {
+                        groups.add(inside);
+                    }
+                });
+            }
+        });
         for (Path group : groups) {
-            List<Path> inside;
-            try (Stream<Path> tree = Files.find(group, 8, (path, attributes) -> attributes.isDirectory())) {
-                inside = tree.sorted(Comparator.reverseOrder()).toList();
-            }
-            for (Path path : inside) {
-                Files.delete(path);
-            }
+            Files.delete(group);
         }
     }
 }

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import zship.flist.disk.ChangingTree;
 import zship.loopback.FreePort;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -74,13 +74,12 @@ class SecretsIT {
 
     private static List<Path> holding(Path folder) throws IOException {
         List<Path> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(CANARY)) {
-                    found.add(file);
-                }
+        ChangingTree.visit(folder, Integer.MAX_VALUE, (file, facts) -> {
+            if (facts.isRegularFile()
+                    && new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(CANARY)) {
+                found.add(file);
             }
-        }
+        });
         return found;
     }
 

@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
+import zship.flist.disk.ChangingTree;
 import zship.localnode.mount.RootMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,16 +67,14 @@ class ContainersIT extends RunningNode {
     }
 
     private List<String> filesHolding(String text) throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("node"))) {
-            return files.filter(Files::isRegularFile).filter(file -> {
-                try {
-                    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-                            .contains(text);
-                } catch (IOException gone) {
-                    return false;
-                }
-            }).map(Path::toString).toList();
-        }
+        List<String> found = new ArrayList<>();
+        ChangingTree.visit(folder.resolve("node"), Integer.MAX_VALUE, (file, facts) -> {
+            if (facts.isRegularFile()
+                    && new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
+                found.add(file.toString());
+            }
+        });
+        return found;
     }
 
     private List<String> jobs(int id) {

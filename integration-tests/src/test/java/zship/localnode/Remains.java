@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import zship.flist.disk.ChangingTree;
+
 /** What a node could have left of its containers. */
 final class Remains {
     private Remains() {
@@ -100,10 +102,11 @@ final class Remains {
     /** Control groups of a node, in all hierarchies of version 1 and in version 2. */
     static List<Path> controlGroups(Path folder) throws IOException {
         List<Path> found = new ArrayList<>();
-        try (Stream<Path> groups = Files.find(Path.of("/sys/fs/cgroup"), 2,
-                (group, facts) -> facts.isDirectory() && group.getFileName().toString().startsWith(prefix(folder)))) {
-            groups.forEach(found::add);
-        }
+        ChangingTree.visit(Path.of("/sys/fs/cgroup"), 2, (group, facts) -> {
+            if (facts.isDirectory() && group.getFileName().toString().startsWith(prefix(folder))) {
+                found.add(group);
+            }
+        });
         return found;
     }
 

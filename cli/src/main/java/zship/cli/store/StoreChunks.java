@@ -1,7 +1,6 @@
 package zship.cli.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -9,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 import zship.cli.config.AppSettings;
 import zship.cli.config.SecretSource;
@@ -24,6 +24,7 @@ import zship.cli.session.SmallFile;
 import zship.flist.Flist;
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
+import zship.flist.disk.ChangingTree;
 import zship.flist.disk.Destination;
 import zship.flist.disk.DiskFaults;
 import zship.flist.store.ChunkStore;
@@ -33,6 +34,8 @@ import zship.flist.transfer.ChunkCopy;
 
 /** What {@code zship store} does with one store. */
 final class StoreChunks {
+    private static final Pattern CHUNK = Pattern.compile("[0-9a-f]{32}");
+
     private final Session session;
     private final Output output;
     private final StoreUrl url;
@@ -170,12 +173,18 @@ final class StoreChunks {
                     "name what you mean with --flist FILE");
         }
         existing().close();
-        try (Stream<Path> tree = Files.walk(folder.path(), 2)) {
-            tree.map(path -> path.getFileName().toString()).filter(name -> name.matches("[0-9a-f]{32}"))
-                    .sorted().forEach(name -> ids.add(ChunkId.of(name)));
+        Set<String> names = new TreeSet<>();
+        try {
+            ChangingTree.visit(folder.path(), 2, (path, attributes) -> {
+                String name = path.getFileName().toString();
+                if (CHUNK.matcher(name).matches()) {
+                    names.add(name);
+                }
+            });
         } catch (IOException e) {
             throw unusable("list", folder.path(), e);
         }
+        names.forEach(name -> ids.add(ChunkId.of(name)));
         return ids;
     }
 

@@ -81,9 +81,14 @@ public final class FileCommands {
         entries.sort(null);
         ArrayNode list = GoJson.nodes().arrayNode();
         for (Path entry : entries) {
-            int mode = (int) Files.getAttribute(entry, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-            BasicFileAttributes facts = Files.readAttributes(entry, BasicFileAttributes.class,
-                    LinkOption.NOFOLLOW_LINKS);
+            int mode;
+            BasicFileAttributes facts;
+            try {
+                mode = (int) Files.getAttribute(entry, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+                facts = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            } catch (NoSuchFileException goneMeanwhile) {
+                continue;
+            }
             list.addObject().put("name", String.valueOf(entry.getFileName())).put("size", facts.size())
                     .put("mode", mode & READ_WRITE_ALL).put("is_dir", facts.isDirectory());
         }

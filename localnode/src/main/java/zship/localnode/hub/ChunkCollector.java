@@ -1,7 +1,6 @@
 package zship.localnode.hub;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitOption;
@@ -16,11 +15,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import zship.flist.Flist;
 import zship.flist.FlistException;
 import zship.flist.chunk.ChunkId;
+import zship.flist.disk.ChangingTree;
 import zship.localnode.store.StoredChunks;
 import zship.localnode.store.StoredChunks.Stored;
 
@@ -102,15 +101,12 @@ final class ChunkCollector {
             return 0;
         }
         Set<Path> read = new HashSet<>();
-        try (Stream<Path> files = Files.find(folder, DEPTH,
-                (file, attributes) -> attributes.isRegularFile() && isPublished(file), FileVisitOption.FOLLOW_LINKS)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (read.add(file.toRealPath())) {
+        try {
+            ChangingTree.visit(folder, DEPTH, (file, attributes) -> {
+                if (attributes.isRegularFile() && isPublished(file) && read.add(file.toRealPath())) {
                     needed.addAll(Flist.open(file).chunkIds());
                 }
-            }
-        } catch (UncheckedIOException unreadable) {
-            throw unreadable.getCause();
+            }, FileVisitOption.FOLLOW_LINKS);
         } catch (FlistException damaged) {
             throw unreadable(damaged);
         }

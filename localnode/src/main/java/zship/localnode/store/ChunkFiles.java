@@ -1,7 +1,6 @@
 package zship.localnode.store;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,11 +10,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import zship.flist.chunk.ChunkId;
+import zship.flist.disk.ChangingTree;
 
 /**
  * A folder with one file per chunk, in folders named by the first two digits of the id: that of a namespace, where a file's name
@@ -53,18 +52,13 @@ public final class ChunkFiles implements StoredChunks {
 
     @Override
     public void forEach(Visitor visitor) throws IOException {
-        try (Stream<Path> files = Files.find(folder, 2, (path, attributes) -> attributes.isRegularFile())) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                String name = file.getFileName().toString();
-                String id = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
-                BasicFileAttributes attributes = ID.matcher(id).matches() ? attributes(file) : null;
-                if (attributes != null) {
-                    visitor.visit(new Stored(ChunkId.of(id), attributes.size(), wanted(attributes)));
-                }
+        ChangingTree.visit(folder, 2, (file, attributes) -> {
+            String name = file.getFileName().toString();
+            String id = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
+            if (attributes.isRegularFile() && ID.matcher(id).matches()) {
+                visitor.visit(new Stored(ChunkId.of(id), attributes.size(), wanted(attributes)));
             }
-        } catch (UncheckedIOException unreadable) {
-            throw unreadable.getCause();
-        }
+        });
     }
 
     @Override

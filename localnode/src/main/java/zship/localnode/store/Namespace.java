@@ -1,7 +1,6 @@
 package zship.localnode.store;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -26,6 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
+
+import zship.flist.disk.ChangingTree;
 
 /**
  * The values of one namespace: a file per key, named by the key in hexadecimal, in 256 folders by the key's first byte. A
@@ -235,17 +236,15 @@ final class Namespace {
     }
 
     private Size walk() throws IOException {
-        long entries = 0;
-        long bytes = 0;
-        try (var files = Files.walk(directory)) {
-            for (Path file : (Iterable<Path>) files.filter(Namespace::isValue)::iterator) {
-                entries++;
-                bytes += Files.size(file);
+        AtomicLong entries = new AtomicLong();
+        AtomicLong bytes = new AtomicLong();
+        forEachFile(directory, (file, attributes) -> {
+            if (isValue(file)) {
+                entries.incrementAndGet();
+                bytes.addAndGet(attributes.size());
             }
-        } catch (UncheckedIOException unreadable) {
-            throw unreadable.getCause();
-        }
-        return new Size(entries, bytes);
+        });
+        return new Size(entries.get(), bytes.get());
     }
 
     /** Up to some hundreds of values in the order of their keys. Values that come or go meanwhile are told of or not. */
@@ -268,11 +267,11 @@ final class Namespace {
 
     private void scan(Path folder, String last, List<Found> found) throws IOException {
         SortedMap<String, Path> files = new TreeMap<>();
-        try (var tree = Files.walk(folder)) {
-            tree.filter(Namespace::isValue).forEach(file -> files.put(keyOf(folder, file), file));
-        } catch (UncheckedIOException unreadable) {
-            throw unreadable.getCause();
-        }
+        forEachFile(folder, (file, attributes) -> {
+            if (isValue(file)) {
+                files.put(keyOf(folder, file), file);
+            }
+        });
         for (Map.Entry<String, Path> file : files.tailMap(last + "\0").entrySet()) {
             byte[] key = HexFormat.of().parseHex(file.getKey());
             OptionalLong bytes = length(key);
@@ -291,19 +290,24 @@ final class Namespace {
 
     /** Removes what an interrupted write left behind. */
     void removeLeftovers() throws IOException {
-        try (var files = Files.walk(directory)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (file.getFileName().toString().startsWith(TEMPORARY)) {
-                    Files.deleteIfExists(file);
-                }
+        forEachFile(directory, (file, attributes) -> {
+            if (file.getFileName().toString().startsWith(TEMPORARY)) {
+                Files.deleteIfExists(file);
             }
-        } catch (UncheckedIOException unreadable) {
-            throw unreadable.getCause();
-        }
+        });
+    }
+
+    /** Tells of files while others are written and renamed beside them. */
+    private static void forEachFile(Path folder, ChangingTree.Visitor visitor) throws IOException {
+        ChangingTree.visit(folder, Integer.MAX_VALUE, (file, attributes) -> {
+            if (attributes.isRegularFile()) {
+                visitor.visit(file, attributes);
+            }
+        });
     }
 
     private static boolean isValue(Path file) {
-        return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
+        return !file.getFileName().toString().startsWith(".");
     }
 
     private Path file(byte[] key) {

@@ -11,10 +11,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import zship.flist.chunk.ChunkCodec;
 import zship.flist.chunk.ChunkId;
@@ -28,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The chunks of a store as whoever collects them sees them. */
 class StoredChunksTest {
     private static final Duration LONG_AGO = Duration.ofDays(3);
+    private static final int WRITTEN = 500;
 
     @TempDir
     private Path directory;
@@ -54,6 +58,35 @@ class StoredChunksTest {
             }
             assertThat(server.chunks().removeUnwanted(forgotten, since)).isFalse();
             assertThat(store.missing(List.of(wanted, again, forgotten))).isEqualTo(Set.of(forgotten));
+        }
+    }
+
+    /** A file that is being written has another name, which is gone a moment later. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "folder"})
+    void chunksAreCountedWhileOthersAreWritten(String kind) throws Exception {
+        try (StoreServer server = StoreServer.start(directory.resolve("server"), 0, "1");
+                ChunkStore store = ChunkStores.open(StoreUrl.of(kind.equals("server")
+                        ? "zdb://127.0.0.1:" + server.port()
+                        : "dir://" + directory.resolve("folder")))) {
+            StoredChunks chunks = kind.equals("server")
+                    ? server.chunks()
+                    : ChunkFiles.ofDirectoryStore(directory.resolve("folder"));
+            ChunkId first = put(store, "first");
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < WRITTEN; i++) {
+                    put(store, "chunk " + i);
+                }
+            });
+            while (!writer.isDone()) {
+                List<ChunkId> seen = new ArrayList<>();
+                chunks.forEach(chunk -> seen.add(chunk.id()));
+                assertThat(seen).contains(first);
+            }
+            writer.get();
+            List<ChunkId> all = new ArrayList<>();
+            chunks.forEach(chunk -> all.add(chunk.id()));
+            assertThat(all).hasSize(WRITTEN + 1);
         }
     }
 
