@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 import zship.cli.config.AppSettings;
+import zship.cli.flist.Portability;
 import zship.cli.peer.Peers;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
@@ -44,6 +45,9 @@ final class DeployCommand implements Callable<Integer> {
         Peers.check(session, settings);
         AppRequest request = new AppRequest(session, settings, ServiceFacts.named(recipe));
         Peers peers = Peers.of(session, settings);
+        if (!published) {
+            Portability.check(Path.of(flist), session.output());
+        }
         Optional<PublishedFlist> sent = published
                 ? Optional.empty()
                 : Optional.of(PublishCommand.publish(Path.of(flist), Optional.empty(), peers));

@@ -17,6 +17,7 @@ import zship.cli.config.AppSettings;
 import zship.cli.failure.CliException;
 import zship.cli.failure.ExitCode;
 import zship.cli.flist.ChunkSource;
+import zship.cli.flist.Portability;
 import zship.cli.hub.HubOptions;
 import zship.cli.hub.TransferLine;
 import zship.cli.peer.NodeProcess;
@@ -60,6 +61,7 @@ final class PublishCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             throw missing(file);
         }
+        Portability.check(file, session.output());
         HubClient hub = hubs.clientOrStart(session);
         Output.Step step = session.output().step(1, 1, "publish");
         PublishedFlist published = step.during(() -> new HubPublisher(hub, supply(session), TransferLine.of(step))

@@ -1,5 +1,6 @@
 package zship.flist;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.TreeMap;
 
 import zship.flist.chunk.Block;
 import zship.flist.chunk.ChunkId;
+import zship.flist.format.FlistPackage;
 
 /**
  * An flist: the metadata of a root file system, without the contents of its files, which are chunks in a store.
@@ -35,6 +37,17 @@ public record Flist(Directory root, Map<String, String> metadata, Optional<Strin
      */
     public static Flist open(Path file) {
         return FlistFile.read(file);
+    }
+
+    /**
+     * Reads an flist completely.
+     *
+     * @param in where it begins
+     * @param name what it is called in messages
+     * @throws FlistException of kind DAMAGED, or FAILED when it cannot be read
+     */
+    public static Flist read(InputStream in, String name) {
+        return FlistFile.read("read the flist " + name, () -> FlistPackage.read(in));
     }
 
     /**

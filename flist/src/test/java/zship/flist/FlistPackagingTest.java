@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import zship.flist.format.FlistPackage;
+import zship.flist.format.PackageForm;
 import zship.flist.tar.UstarWriter;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,6 +69,7 @@ class FlistPackagingTest {
     @Test
     void openAcceptsPlainTar() throws Exception {
         assertReadable(plainTar());
+        assertThat(forms(plainTar())).containsExactly(PackageForm.UNCOMPRESSED);
     }
 
     @Test
@@ -79,8 +82,22 @@ class FlistPackagingTest {
             gzip.finish();
         }
         assertReadable(out.toByteArray());
-        out.writeBytes(new byte[]{1, 2, 3});
-        assertReadable(out.toByteArray());
+        assertThat(forms(out.toByteArray())).isEmpty();
+        for (int i = 0; i < 12; i++) {
+            out.write(i);
+            assertReadable(out.toByteArray());
+            assertThat(forms(out.toByteArray())).as("%d bytes more", i + 1)
+                    .containsExactly(PackageForm.TRAILING_BYTES);
+        }
+    }
+
+    @Test
+    void emptyRouterIsFound() throws Exception {
+        for (String router : List.of("", "\n", "lookup: [ a ]\n")) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            new FlistPackage(database, Optional.of(router)).write(out);
+            assertThat(forms(out.toByteArray()).contains(PackageForm.EMPTY_ROUTER)).isEqualTo(router.isBlank());
+        }
     }
 
     @Test
@@ -130,6 +147,8 @@ class FlistPackagingTest {
                     file.toString(), ".").inheritIO().start();
             assertThat(tar.waitFor()).isZero();
             assertReadable(Files.readAllBytes(file));
+            assertThat(forms(Files.readAllBytes(file)))
+                    .isEqualTo(format.equals("pax") ? Set.of(PackageForm.PAX_HEADERS) : Set.of());
         }
     }
 
@@ -203,6 +222,8 @@ class FlistPackagingTest {
         String sha256 = flist.write(file);
         assertThat(Flist.open(file)).isEqualTo(flist);
         assertThat(flist.write(work.resolve("again.flist"))).isEqualTo(sha256);
+        assertThat(forms(Files.readAllBytes(file))).isEmpty();
+        assertThat(forms(golden)).as("that of zflist").isEmpty();
         byte[] tar = new GZIPInputStream(Files.newInputStream(file)).readAllBytes();
         assertThat(new String(tar, 0, 17, StandardCharsets.US_ASCII)).isEqualTo("./flistdb.sqlite3");
         assertThat(tar.length % 512).isZero();
@@ -216,6 +237,10 @@ class FlistPackagingTest {
         assertThatThrownBy(() -> flist.write(work.resolve("no/such/x.flist"))).isInstanceOfSatisfying(
                 FlistException.class,
                 e -> assertThat(e.why()).contains("no file or directory"));
+    }
+
+    private static Set<PackageForm> forms(byte[] flist) throws IOException {
+        return PackageForm.of(new ByteArrayInputStream(flist));
     }
 
     private interface Content {

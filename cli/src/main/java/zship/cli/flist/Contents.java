@@ -157,6 +157,7 @@ final class Contents {
     }
 
     int verify(boolean content) {
+        Portability.check(flistFile, output());
         Verification found;
         try (ChunkStore store = store(); Tally verified = new Tally(output(), "verified", 0)) {
             found = content

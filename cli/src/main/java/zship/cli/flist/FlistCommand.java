@@ -10,6 +10,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import zship.cli.failure.CliException;
+import zship.cli.failure.ExitCode;
 import zship.cli.session.Session;
 import zship.cli.session.SessionSource;
 
@@ -119,6 +121,10 @@ public final class FlistCommand implements Runnable {
             @Option(names = "--store", paramLabel = "URL", defaultValue = "", description = STORE) String store,
             @Option(names = "--cache-size", paramLabel = "MIB", defaultValue = "4096", description = "how much to keep, in MiB (default: ${DEFAULT-VALUE})") int mebibytes,
             @Option(names = "--prefetch", description = "fetch the rest in the background") boolean prefetch) {
+        if (mebibytes < 0) {
+            throw new CliException(ExitCode.USAGE, "cannot use --cache-size " + mebibytes, "it is less than nothing",
+                    "name how many MiB to keep, such as --cache-size 4096");
+        }
         return new Mounting(session(), file).mount(target, store, (long) mebibytes << 20, prefetch);
     }
 

@@ -44,6 +44,9 @@ public final class Routing {
         if (router.hasPasswords()) {
             session.output().note("the passwords of " + table + " are left out: nodes read without");
         }
+        router.servers().stream().filter(server -> server.host().contains(":")).findFirst()
+                .ifPresent(server -> session.output().note("warning: " + table + " names " + server.hostPort()
+                        + ": nodes fail on addresses of IPv6"));
         return router.text();
     }
 }

@@ -2,10 +2,8 @@ package zship.deployer.rollout;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -21,6 +19,7 @@ import okhttp3.Response;
 import zship.deployer.PrivateFile;
 import zship.deployer.node.NodeAddress;
 import zship.flist.Flist;
+import zship.flist.disk.ScratchFile;
 import zship.flist.store.StoreAddress;
 import zship.flist.store.StoreUrl;
 
@@ -46,37 +45,22 @@ final class FlistPreflight {
             return List.of();
         }
         reachable("flist", flist);
-        Path file = scratch();
-        try {
+        try (ScratchFile file = ScratchFile.create()) {
             String sha256 = download(flist, file);
             if (!app.flistSha256().isEmpty() && !app.flistSha256().equals(sha256)) {
                 throw RolloutException.refused("read the flist " + flist,
                         "its SHA-256 is " + sha256 + ", expected " + app.flistSha256(),
                         "publish it again: `zship publish FILE`");
             }
-            storage.ifPresent(url -> new ChunkPreflight(url).check(flist, Flist.open(file)));
-        } finally {
-            discard(file);
-        }
-        return storage.map(url -> List.of("flist " + flist, "chunks in " + StoreUrl.of(url)))
-                .orElse(List.of("flist " + flist));
-    }
-
-    private Path scratch() {
-        try {
-            return Files.createTempFile("zship-", ".flist");
+            if (storage.isPresent()) {
+                new ChunkPreflight(storage.get()).check(flist, Flist.read(file.input(), flist));
+            }
         } catch (IOException e) {
             throw RolloutException.failed("make a temporary file", PrivateFile.reason(e),
                     "make the folder for temporary files writable");
         }
-    }
-
-    private static void discard(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw RolloutException.failed("remove " + file, PrivateFile.reason(e), "remove it by hand");
-        }
+        return storage.map(url -> List.of("flist " + flist, "chunks in " + StoreUrl.of(url)))
+                .orElse(List.of("flist " + flist));
     }
 
     /** A node far away takes 127.0.0.1 for itself. */
@@ -89,7 +73,7 @@ final class FlistPreflight {
         }
     }
 
-    private static String download(String url, Path file) {
+    private static String download(String url, ScratchFile file) {
         OkHttpClient client = new OkHttpClient.Builder().callTimeout(TIMEOUT.multipliedBy(6)).connectTimeout(TIMEOUT)
                 .readTimeout(TIMEOUT).addNetworkInterceptor(FlistPreflight::sentOnce).build();
         try (Response response = client.newCall(new Request.Builder().url(url).build()).execute()) {
@@ -112,7 +96,7 @@ final class FlistPreflight {
         return chain.proceed(chain.request()).newBuilder().removeHeader("Retry-After").build();
     }
 
-    private static String digest(String url, InputStream in, Path file) throws IOException {
+    private static String digest(String url, InputStream in, ScratchFile file) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[64 * 1024];
         int count = in.readNBytes(buffer, 0, buffer.length);
@@ -120,16 +104,14 @@ final class FlistPreflight {
             throw RolloutException.refused("read the flist " + url, "it is not an flist: it is not gzip",
                     "check the URL");
         }
-        try (OutputStream out = Files.newOutputStream(file)) {
-            for (long total = count; count > 0; total += count) {
-                if (total > MAX_BYTES) {
-                    throw RolloutException.refused("read the flist " + url, "it is larger than " + MAX_BYTES + " bytes",
-                            "check the URL");
-                }
-                digest.update(buffer, 0, count);
-                out.write(buffer, 0, count);
-                count = in.readNBytes(buffer, 0, buffer.length);
+        for (long total = count; count > 0; total += count) {
+            if (total > MAX_BYTES) {
+                throw RolloutException.refused("read the flist " + url, "it is larger than " + MAX_BYTES + " bytes",
+                        "check the URL");
             }
+            digest.update(buffer, 0, count);
+            file.append(ByteBuffer.wrap(buffer, 0, count));
+            count = in.readNBytes(buffer, 0, buffer.length);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

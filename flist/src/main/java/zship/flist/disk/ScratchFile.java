@@ -1,9 +1,11 @@
 package zship.flist.disk;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +94,11 @@ public final class ScratchFile implements AutoCloseable {
             append(zeros.clear().limit((int) Math.min(rest, ZEROS)));
         }
         return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+    }
+
+    /** What is in the file, from its beginning; closing that closes the file. */
+    public InputStream input() throws IOException {
+        return Channels.newInputStream(channel.position(0));
     }
 
     @Override

@@ -118,8 +118,15 @@ public final class TreeEdits {
         if (directory.find(name).orElse(null) instanceof Directory below) {
             return with(directory, name, Optional.of(change(below, what, path, depth + 1, edit)));
         }
-        throw new FlistException(Kind.FAILED, what, "there is no directory " + path,
-                "make it first, or check the path");
+        TreePath missing = TreePath.ROOT;
+        for (Name step : path.names().subList(0, depth + 1)) {
+            missing = missing.resolve(step);
+        }
+        throw directory.find(name).isPresent()
+                ? new FlistException(Kind.FAILED, what, missing + " is not a directory",
+                        "remove it first, or check the path")
+                : new FlistException(Kind.FAILED, what, "there is no directory " + missing,
+                        "make it first, or check the path");
     }
 
     private static Directory with(Directory directory, Name name, Optional<Entry> replacement) {

@@ -100,13 +100,11 @@ public record FlistPackage(byte[] database, Optional<String> router) {
     }
 
     private static InputStream uncompressed(BufferedInputStream in) throws IOException {
-        in.mark(8);
-        byte[] magic = in.readNBytes(6);
-        in.reset();
+        byte[] magic = magic(in);
         if (magic.length == 0) {
             throw new MalformedFlistException("the file is empty");
         }
-        if (startsWith(magic, 0x1f, 0x8b)) {
+        if (isGzip(in)) {
             return new BufferedInputStream(new GZIPInputStream(in, BUFFER), BUFFER);
         }
         refuse(magic, "bzip2", 'B', 'Z', 'h');
@@ -114,6 +112,18 @@ public record FlistPackage(byte[] database, Optional<String> router) {
         refuse(magic, "zstd", 0x28, 0xb5, 0x2f, 0xfd);
         refuse(magic, "zip", 'P', 'K', 3, 4);
         return in;
+    }
+
+    /** Whether gzip has compressed it. */
+    static boolean isGzip(BufferedInputStream in) throws IOException {
+        return startsWith(magic(in), 0x1f, 0x8b);
+    }
+
+    private static byte[] magic(BufferedInputStream in) throws IOException {
+        in.mark(8);
+        byte[] magic = in.readNBytes(6);
+        in.reset();
+        return magic;
     }
 
     private static void refuse(byte[] magic, String format, int... wanted) throws MalformedFlistException {
@@ -135,7 +145,8 @@ public record FlistPackage(byte[] database, Optional<String> router) {
         return true;
     }
 
-    private static FlistPackage read(TarReader tar) throws IOException {
+    /** Reads a package to its end that is no longer compressed. */
+    static FlistPackage read(TarReader tar) throws IOException {
         byte @Nullable [] database = null;
         Optional<String> router = Optional.empty();
         long total = 0;

@@ -62,6 +62,10 @@ final class MountPoint {
             throw new FlistException(FlistException.Kind.FAILED, what, "an flist is mounted there already",
                     "umount " + target);
         }
+        if (Files.exists(target) && !Files.isDirectory(target)) {
+            throw new FlistException(FlistException.Kind.NOT_FOUND, what, "it is not a directory",
+                    "name a directory, or a new one: mkdir DIRECTORY");
+        }
         if (!Files.isDirectory(target)) {
             throw new FlistException(FlistException.Kind.NOT_FOUND, what, "there is no such directory",
                     "mkdir " + target);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class TarReader implements Closeable {
     private long offset;
     private long left;
     private final Deque<Stretch> stretches = new ArrayDeque<>();
+    private final AtomicBoolean extended = new AtomicBoolean();
     private int padding;
     private boolean ended;
 
@@ -53,8 +55,8 @@ public final class TarReader implements Closeable {
             TarHeader header = read.get();
             begin(header.size(), header.offset());
             switch (header.typeFlag()) {
-                case 'x' -> local.add(extension(header), header.offset());
-                case 'g' -> global.add(extension(header), header.offset());
+                case 'x' -> extend(local, header);
+                case 'g' -> extend(global, header);
                 case 'L' -> longName = untilNul(extension(header));
                 case 'K' -> longLink = untilNul(extension(header));
                 case 'V' -> skip();
@@ -66,6 +68,16 @@ public final class TarReader implements Closeable {
                 }
             }
         }
+    }
+
+    private void extend(PaxRecords records, TarHeader header) throws IOException {
+        records.add(extension(header), header.offset());
+        extended.set(true);
+    }
+
+    /** Whether any header up to here was one of pax. */
+    public boolean hasPaxHeaders() {
+        return extended.get();
     }
 
     /**

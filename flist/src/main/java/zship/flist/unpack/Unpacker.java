@@ -109,6 +109,10 @@ public final class Unpacker {
     }
 
     private static Path prepare(Path target, boolean resume) throws IOException {
+        if (Files.exists(target) && !Files.isDirectory(target)) {
+            throw new FlistException(FlistException.Kind.FAILED, "unpack to " + target, "it is not a directory",
+                    "name an empty or new directory");
+        }
         Files.createDirectories(target);
         if (resume) {
             return target.toRealPath();

@@ -9,13 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 import zship.flist.format.FlistPackage;
+import zship.flist.tar.GzipMembers;
 
 /**
  * The forms in which a node takes an flist, told by the last extension of its address: {@code .flist .tgz .gz} compressed by
@@ -61,8 +61,11 @@ final class FlistForm {
     }
 
     private static void checkGzip(InputStream file, long limit) throws RootException, IOException {
-        try (InputStream in = new GZIPInputStream(file, BUFFER)) {
+        try (GzipMembers in = new GzipMembers(file)) {
             copy(in, OutputStream.nullOutputStream(), limit);
+            if (in.hasTrailingBytes()) {
+                throw new RootException("unexpected EOF");
+            }
         } catch (EOFException cut) {
             throw new RootException("unexpected EOF");
         } catch (ZipException other) {

@@ -100,6 +100,7 @@ class FlistFormTest {
         assertRefused("base.bz2", bzip2(new byte[1000]), "archive/tar: invalid tar header");
         assertRefused("base.gz", tar(), "gzip: invalid header");
         assertRefused("base.gz", Arrays.copyOf(flist(), 60), "unexpected EOF");
+        assertRefused("base.gz", Arrays.copyOf(flist(), flist().length + 1), "unexpected EOF");
         assertRefused("base.zip", flist(), "unknown flist format .zip");
     }
 
