@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 import zship.flist.disk.ChangingTree;
 
@@ -25,9 +24,8 @@ final class Remains {
         for (String name : List.of("runc", "containers")) {
             Path state = folder.resolve("node").resolve(name);
             if (Files.exists(state)) {
-                try (Stream<Path> entries = Files.list(state)) {
-                    entries.filter(Files::isDirectory).forEach(entry -> found.add("folder " + entry));
-                }
+                ChangingTree.children(state).stream().filter(Files::isDirectory)
+                        .forEach(entry -> found.add("folder " + entry));
             }
         }
         controlGroups(folder).forEach(group -> found.add("control group " + group));
@@ -88,15 +86,13 @@ final class Remains {
 
     /** Where the links of a folder lead when it is to a namespace. */
     private static List<String> links(Path folder) throws IOException {
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.map(entry -> {
-                try {
-                    return Files.readSymbolicLink(entry).toString();
-                } catch (IOException closed) {
-                    return "";
-                }
-            }).filter(target -> target.matches("[a-z]+:\\[\\d+]") && !target.matches("(pipe|socket):.*")).toList();
-        }
+        return ChangingTree.children(folder).stream().map(entry -> {
+            try {
+                return Files.readSymbolicLink(entry).toString();
+            } catch (IOException closed) {
+                return "";
+            }
+        }).filter(target -> target.matches("[a-z]+:\\[\\d+]") && !target.matches("(pipe|socket):.*")).toList();
     }
 
     /** Control groups of a node, in all hierarchies of version 1 and in version 2. */

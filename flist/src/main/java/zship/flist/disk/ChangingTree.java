@@ -1,6 +1,8 @@
 package zship.flist.disk;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -8,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,21 @@ public final class ChangingTree {
      */
     public static void visit(Path folder, int depth, Visitor visitor, FileVisitOption... options) throws IOException {
         Files.walkFileTree(folder, Set.of(options), depth, new Tolerant(folder, visitor));
+    }
+
+    /**
+     * What is in a folder, in no order; some of it may be gone by now.
+     *
+     * @throws NoSuchFileException when the folder is gone, also when it went while it was read
+     */
+    public static List<Path> children(Path folder) throws IOException {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            all.forEach(children::add);
+        } catch (DirectoryIteratorException broken) {
+            throw broken.getCause();
+        }
+        return children;
     }
 
     private static final class Tolerant extends SimpleFileVisitor<Path> {

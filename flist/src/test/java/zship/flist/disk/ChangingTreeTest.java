@@ -77,6 +77,15 @@ class ChangingTreeTest {
         })).isInstanceOf(AccessDeniedException.class).hasMessage(folder.toString());
     }
 
+    @Test
+    void childrenAreThoseOfTheFolderAlone() throws IOException {
+        assertThat(ChangingTree.children(folder)).extracting(path -> path.getFileName().toString())
+                .containsExactlyInAnyOrderElementsOf(NAMES);
+        assertThat(ChangingTree.children(Path.of("/proc/self/fd"))).isNotEmpty();
+        Path missing = folder.resolve("missing");
+        assertThatThrownBy(() -> ChangingTree.children(missing)).isInstanceOf(NoSuchFileException.class);
+    }
+
     private List<String> visited(int depth) throws IOException {
         List<String> names = new ArrayList<>();
         ChangingTree.visit(folder, depth, (path, attributes) -> names.add(folder.relativize(path).toString()));

@@ -83,9 +83,13 @@ final class Removal {
         return found;
     }
 
-    private static List<Long> members(Path group) throws IOException {
-        return Files.readAllLines(group.resolve("cgroup.procs")).stream().filter(line -> !line.isBlank())
-                .map(Long::parseLong).toList();
+    private static List<Long> members(Path group) {
+        try {
+            return Files.readAllLines(group.resolve("cgroup.procs")).stream().filter(line -> !line.isBlank())
+                    .map(Long::parseLong).toList();
+        } catch (IOException gone) {
+            return List.of();
+        }
     }
 
     private static void end(List<Long> pids) throws InterruptedException {

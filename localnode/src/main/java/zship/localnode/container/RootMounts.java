@@ -1,7 +1,6 @@
 package zship.localnode.container;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.Optional;
 
 import tools.jackson.databind.JsonNode;
 
+import zship.flist.disk.ChangingTree;
 import zship.flist.mount.FlistMount;
 import zship.localnode.attendant.Attendant;
 import zship.localnode.process.PrivateFiles;
@@ -35,11 +35,9 @@ final class RootMounts {
             return;
         }
         List<Path> places = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(roots, Files::isDirectory)) {
-            for (Path root : all) {
-                try (DirectoryStream<Path> inside = Files.newDirectoryStream(root)) {
-                    inside.forEach(places::add);
-                }
+        for (Path root : ChangingTree.children(roots)) {
+            if (Files.isDirectory(root)) {
+                places.addAll(ChangingTree.children(root));
             }
         }
         for (Path place : places) {

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import zship.flist.Flist;
 import zship.flist.FlistException;
+import zship.flist.disk.ChangingTree;
 import zship.flist.store.ChunkStore;
 import zship.flist.store.ChunkStores;
 import zship.flist.store.StoreException;
@@ -231,11 +232,7 @@ final class Roots {
     }
 
     private List<Path> entries() throws IOException {
-        List<Path> entries = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
-            all.forEach(entries::add);
-        }
-        return entries;
+        return ChangingTree.children(directory);
     }
 
     private static void discard(Path path) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
+import zship.flist.disk.ChangingTree;
 import zship.localnode.job.Arguments;
 import zship.localnode.job.Builtin;
 import zship.localnode.job.CommandException;
@@ -74,10 +75,7 @@ public final class FileCommands {
     }
 
     private static ArrayNode entries(Path directory) throws IOException {
-        List<Path> entries = new ArrayList<>();
-        try (var all = Files.newDirectoryStream(directory)) {
-            all.forEach(entries::add);
-        }
+        List<Path> entries = ChangingTree.children(directory);
         entries.sort(null);
         ArrayNode list = GoJson.nodes().arrayNode();
         for (Path entry : entries) {

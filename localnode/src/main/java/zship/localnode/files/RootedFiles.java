@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
+import zship.flist.disk.ChangingTree;
 import zship.localnode.files.LinuxOpen.Descriptor;
 
 /**
@@ -190,11 +190,9 @@ public final class RootedFiles {
         }
         try (Descriptor top = openRoot();
                 Descriptor found = LinuxOpen.inside(top, directory,
-                        LinuxOpen.READ_ONLY | LinuxOpen.DIRECTORY | LinuxOpen.NO_FOLLOW, 0);
-                var entries = Files.newDirectoryStream(found.path())) {
-            List<String> names = new ArrayList<>();
-            entries.forEach(entry -> names.add(directory + "/" + entry.getFileName()));
-            return names;
+                        LinuxOpen.READ_ONLY | LinuxOpen.DIRECTORY | LinuxOpen.NO_FOLLOW, 0)) {
+            return ChangingTree.children(found.path()).stream()
+                    .map(entry -> directory + "/" + entry.getFileName()).toList();
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
+import zship.flist.disk.ChangingTree;
 
 /** Listening sockets of a network namespace, from {@code /proc/<pid>/net}. */
 public final class Sockets {
@@ -106,8 +107,8 @@ public final class Sockets {
     private static Map<String, Long> owners(List<Long> pids) {
         Map<String, Long> owners = new HashMap<>();
         for (long pid : pids) {
-            try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
-                for (Path descriptor : descriptors) {
+            try {
+                for (Path descriptor : ChangingTree.children(Path.of("/proc/" + pid + "/fd"))) {
                     inode(descriptor).ifPresent(inode -> owners.putIfAbsent(inode, pid));
                 }
             } catch (IOException gone) {
