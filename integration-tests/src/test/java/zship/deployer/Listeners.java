@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +16,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Clients that ask a service for a page at a steady rate, and note each request that fails. */
 final class Listeners {
 
-    private static final int PATIENCE_MILLIS = 5000;
+    private static final int PATIENCE_MILLIS = 30_000;
 
     private final String host;
     private final int port;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final AtomicInteger count = new AtomicInteger();
+    private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> failures = new CopyOnWriteArrayList<>();
 
     private Listeners(String host, int port) {
@@ -30,7 +32,7 @@ final class Listeners {
 
     static Listeners start(String host, int port, int perSecond) {
         Listeners listeners = new Listeners(host, port);
-        listeners.clock.scheduleAtFixedRate(() -> Thread.ofVirtual().start(listeners::request), 0,
+        listeners.clock.scheduleAtFixedRate(() -> listeners.requests.execute(listeners::request), 0,
                 1_000_000 / perSecond, TimeUnit.MICROSECONDS);
         return listeners;
     }
@@ -38,6 +40,8 @@ final class Listeners {
     void stop() throws InterruptedException {
         clock.shutdown();
         clock.awaitTermination(1, TimeUnit.MINUTES);
+        requests.shutdown();
+        requests.awaitTermination(1, TimeUnit.MINUTES);
     }
 
     int count() {

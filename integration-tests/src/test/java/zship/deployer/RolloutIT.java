@@ -41,6 +41,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RolloutIT {
+    /** A node says what a service listens on when it has run for two seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration DRAIN = Duration.ofSeconds(3);
 
     @TempDir
     static Path folder;
@@ -91,7 +94,9 @@ class RolloutIT {
         int old = rollout.apply(radio.app("one")).containerId();
         Listeners listeners = Listeners.start(client.address().host(), radio.port(), 100);
 
-        Deployment next = rollout.apply(radio.app("two/&\"<ü"));
+        // Requests that the old one has begun are answered before it ends.
+        Deployment next = new Rollout(client, RolloutSettings.of(radio.state()).withDrain(DRAIN), events::add)
+                .apply(radio.app("two/&\"<ü"));
         listeners.stop();
 
         assertThat(next.containerId()).isNotEqualTo(old);
@@ -135,7 +140,7 @@ class RolloutIT {
         assertThat(first.health().probes()).last().satisfies(p -> assertThat(p.passed()).isTrue());
 
         HealthSettings failing = health.withCheck(new HealthCheck.Exec(List.of("/bin/radio", "-x")))
-                .withTimeout(Duration.ofSeconds(6));
+                .withTimeout(PATIENCE);
         assertThatThrownBy(() -> rollout.apply(radio.app("two").withHealth(failing)))
                 .isInstanceOf(HealthException.class)
                 .hasMessageContaining("/bin/radio: exit status 1: listen: Address already in use");
@@ -215,6 +220,6 @@ class RolloutIT {
     }
 
     private static App patience(App app) {
-        return app.withHealth(app.health().withTimeout(Duration.ofSeconds(5)));
+        return app.withHealth(app.health().withTimeout(PATIENCE));
     }
 }

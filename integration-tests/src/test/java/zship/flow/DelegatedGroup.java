@@ -52,6 +52,11 @@ final class DelegatedGroup implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        for (String pid : Files.readAllLines(group.resolve(SESSION).resolve("cgroup.procs"))) {
+            if (!Leftovers.ends(Long.parseLong(pid))) {
+                throw new IOException("process " + pid + " does not end");
+            }
+        }
         Files.delete(group.resolve(SESSION));
         Files.delete(group);
     }

@@ -154,7 +154,7 @@ class DeployByAddressIT {
     private Run deploy(String name, List<String> more, String... nodes) throws IOException {
         List<String> command = new ArrayList<>(List.of("deploy", flist.toString(), "--name", name, "--hub",
                 node.state().hubUrl(), "--store", node.state().storeUrl(), "-p", FreePort.choose() + ":8000",
-                "--timeout", "2s"));
+                "--timeout", "60s"));
         for (String each : nodes) {
             command.addAll(List.of("--node", each));
         }

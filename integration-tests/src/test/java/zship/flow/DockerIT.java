@@ -3,6 +3,7 @@ package zship.flow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 import com.github.dockerjava.api.DockerClient;
@@ -26,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DockerIT {
     private static final String PASSWORD = "a/b & <c> ü";
     private static final int KILLED = 137;
-    private static final int STOP_SECONDS = 20;
+    private static final int STOP_SECONDS = 60;
 
     @TempDir
     static Path folder;
@@ -80,7 +81,7 @@ class DockerIT {
     void wrongSettingEndsTheContainerAndIsInItsLog() throws Exception {
         try (GenericContainer<?> container = container(built("--profile", "small"), "zship/icecast:wrong",
                 Map.of("ICECAST_PORT", "many"))) {
-            container.withStartupCheckStrategy(new Ended());
+            container.withStartupCheckStrategy(new Ended().withTimeout(Duration.ofMinutes(2)));
             container.start();
             assertThat(container.getCurrentContainerInfo().getState().getExitCodeLong()).isNotZero();
             assertThat(container.getLogs()).contains("ICECAST_PORT").contains("many");

@@ -11,7 +11,7 @@ import java.util.Base64;
 
 /** A source client and a listener of an Icecast, spoken by hand so that a test sees the bytes. */
 final class Icecast {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final int port;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 
 /** What a local node could have left on the machine. */
 final class Leftovers {
+    private static final int PATIENCE_SECONDS = 60;
 
     private Leftovers() {
     }
@@ -29,17 +31,25 @@ final class Leftovers {
 
     /** Processes that work in a folder or below it, once those that are ending have ended. */
     static List<String> processesIn(Path folder) {
-        return ProcessHandle.allProcesses().filter(process -> worksIn(process, folder)).filter(process -> {
-            try {
-                process.onExit().get(5, TimeUnit.SECONDS);
-                return false;
-            } catch (TimeoutException | ExecutionException e) {
-                return true;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return true;
+        return ProcessHandle.allProcesses().filter(process -> worksIn(process, folder))
+                .filter(process -> !ends(process.pid()))
+                .map(process -> process.pid() + " " + process.info().commandLine().orElse("")).toList();
+    }
+
+    /** Whether a process has ended, or does so within a time that is long for one that was told to. */
+    static boolean ends(long pid) {
+        try {
+            Optional<ProcessHandle> process = ProcessHandle.of(pid);
+            if (process.isPresent()) {
+                process.get().onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             }
-        }).map(process -> process.pid() + " " + process.info().commandLine().orElse("")).toList();
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static boolean worksIn(ProcessHandle process, Path folder) {

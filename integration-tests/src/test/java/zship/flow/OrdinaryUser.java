@@ -1,8 +1,10 @@
 package zship.flow;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -20,11 +22,26 @@ final class OrdinaryUser implements AutoCloseable {
     private static final String NAME = "zship-it";
     private static final List<Path> DEVICES = List.of(Path.of("/dev/fuse"), Path.of("/dev/net/tun"));
 
+    private static final Path LOCK = Path.of("target", "ordinary-user.lock");
+
     private final Path folder;
+    private final FileChannel only;
     private final Map<Path, Set<PosixFilePermission>> before = new HashMap<>();
 
+    /** Another JVM that has the user now is waited for. */
     OrdinaryUser(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
+        this.only = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        only.lock();
+        try {
+            make();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            only.close();
+            throw e;
+        }
+    }
+
+    private void make() throws IOException, InterruptedException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path home = Files.createDirectory(folder.resolve("home"));
         run("useradd", "--no-create-home", "--home-dir", home.toString(), NAME);
@@ -90,13 +107,14 @@ final class OrdinaryUser implements AutoCloseable {
         run("chown", "-R", NAME + ":", own.toString());
     }
 
-    /** His processes and those of his subordinate ids. */
+    /** His processes and those of his subordinate ids, once those that are ending have ended. */
     static List<String> processes() throws IOException, InterruptedException {
         String own = run("id", "-u", NAME).strip();
         List<String> found = new ArrayList<>();
-        for (String line : run("ps", "-eo", "uid=,args=").lines().toList()) {
-            String uid = line.strip().split("\\s+", 2)[0];
-            if (uid.equals(own) || (uid.length() == 6 && uid.startsWith("7"))) {
+        for (String line : run("ps", "-eo", "uid=,pid=,args=").lines().toList()) {
+            String[] parts = line.strip().split("\\s+", 3);
+            boolean his = parts[0].equals(own) || parts[0].length() == 6 && parts[0].startsWith("7");
+            if (his && !Leftovers.ends(Long.parseLong(parts[1]))) {
                 found.add(line);
             }
         }
@@ -114,10 +132,12 @@ final class OrdinaryUser implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        run("rm", "-rf", folder.resolve("home/cache").toString());
-        for (Map.Entry<Path, Set<PosixFilePermission>> device : before.entrySet()) {
-            Files.setPosixFilePermissions(device.getKey(), device.getValue());
+        try (only) {
+            run("rm", "-rf", folder.resolve("home/cache").toString());
+            for (Map.Entry<Path, Set<PosixFilePermission>> device : before.entrySet()) {
+                Files.setPosixFilePermissions(device.getKey(), device.getValue());
+            }
+            run("userdel", "--force", NAME);
         }
-        run("userdel", "--force", NAME);
     }
 }

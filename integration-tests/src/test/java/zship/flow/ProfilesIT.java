@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import zship.loopback.FreePort;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Each profile of the built-in recipe: it is as small as promised, and it serves what it says it can. */
@@ -143,7 +145,7 @@ class ProfilesIT {
 
     /** A mount whose listeners somebody else decides about; a server that cannot ask refuses or ignores it. */
     private void asksForListeners(Path root, YellowPages authority, boolean canAsk) throws Exception {
-        port = BuiltRoots.freePort();
+        port = FreePort.choose();
         Files.writeString(root.resolve("etc/asks.xml"), """
                 <icecast>
                   <hostname>localhost</hostname>
@@ -231,7 +233,7 @@ class ProfilesIT {
     }
 
     private Map<String, String> environment() throws IOException {
-        port = BuiltRoots.freePort();
+        port = FreePort.choose();
         return new HashMap<>(Map.of("ICECAST_PORT", String.valueOf(port), "ICECAST_SOURCE_PASSWORD", SOURCE,
                 "ICECAST_ADMIN_PASSWORD", ADMIN));
     }

@@ -23,6 +23,8 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
+import zship.loopback.FreePort;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The launcher of the default root: every setting of the environment, read as it is meant or refused with its name. */
@@ -141,7 +143,7 @@ class SettingsIT {
             ProcessBuilder builder = new ProcessBuilder("chroot", root.toString(), "/bin/launcher")
                     .redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
             builder.environment().put("ICECAST_LOCATION", location);
-            builder.environment().put("ICECAST_PORT", String.valueOf(BuiltRoots.freePort()));
+            builder.environment().put("ICECAST_PORT", String.valueOf(FreePort.choose()));
             Process launcher = builder.start();
             Path file = run.resolve("icecast.xml");
             while (!Files.exists(file) || !Files.readString(file).contains(location)) {

@@ -183,9 +183,11 @@ class ContainersIT extends RunningNode {
         assertThat(queue.run("corex.portforward-add", forward).get("data").stringValue()).contains("already in use");
         queue.run("corex.portforward-remove", forward);
         // For a second clients wait, as another container may get the port.
-        try (Socket waiting = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
-            assertThatThrownBy(() -> waiting.getInputStream().read()).isInstanceOf(SocketException.class);
-        }
+        assertThatThrownBy(() -> {
+            try (Socket waiting = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+                waiting.getInputStream().read();
+            }
+        }).isInstanceOf(SocketException.class);
         try (ServerSocket free = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             assertThat(free.isBound()).isTrue();
         }

@@ -1,10 +1,12 @@
 package zship.localnode;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.ProtocolVersion;
 import tools.jackson.databind.JsonNode;
@@ -15,12 +17,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Sends commands to a node as its first clients do: push, wait for the flag, wait for the result. */
 final class NodeQueue implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int PATIENCE_SECONDS = 100;
 
     private final RedisClient client;
     private final StatefulRedisConnection<String, String> connection;
 
     NodeQueue(NodeState node) {
-        client = RedisClient.create("redis://" + node.nodeAddress());
+        RedisURI address = RedisURI.create("redis://" + node.nodeAddress());
+        address.setTimeout(Duration.ofSeconds(2 * PATIENCE_SECONDS));
+        client = RedisClient.create(address);
         client.setOptions(ClientOptions.builder().protocolVersion(ProtocolVersion.RESP2).build());
         connection = client.connect();
     }
@@ -41,7 +46,7 @@ final class NodeQueue implements AutoCloseable {
 
     JsonNode result(String id) {
         String key = "result:" + id;
-        String text = connection.sync().brpoplpush(40, key, key);
+        String text = connection.sync().brpoplpush(PATIENCE_SECONDS, key, key);
         assertThat(text).as("result of " + id).isNotNull();
         return JSON.readTree(text);
     }

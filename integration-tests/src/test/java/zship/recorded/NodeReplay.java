@@ -290,7 +290,10 @@ final class NodeReplay {
         step.get("messages").forEach(message -> wanted.add(message(message.stringValue())));
         List<String> came = new ArrayList<>();
         while (came.isEmpty() || (JSON.readTree(came.getLast()).path("message").path("meta").asLong() & 6) == 0) {
-            String item = client.ask("BLPOP", "stream:" + id, "10");
+            String item = client.ask("BLPOP", "stream:" + id, "50");
+            if (!item.contains("{")) {
+                throw new IOException("no message of " + id + " came after " + came);
+            }
             came.add(message(item.substring(item.indexOf('{'), item.lastIndexOf('}') + 1)));
         }
         compare(place, compared, wanted::toString, came::toString);

@@ -119,10 +119,10 @@ final class RecordedRoots implements AutoCloseable {
         }
     }
 
-    /** The recorded server took twelve seconds; three are more than the two that the requests allow. */
+    /** The recorded server took twelve seconds; eight are more than the two that the requests allow. */
     private static void pause() throws IOException {
         try {
-            Thread.sleep(3000);
+            Thread.sleep(8000);
         } catch (InterruptedException stopped) {
             throw new IOException("interrupted", stopped);
         }

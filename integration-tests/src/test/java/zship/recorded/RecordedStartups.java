@@ -64,10 +64,12 @@ final class RecordedStartups {
             [startup.fourth]
             name = "bash"
             after = ["third"]
+            running_delay = 30
             [startup.fourth.args]
             script = "echo fourth >> /data/order"
             [startup.failing]
             name = "bash"
+            running_delay = 30
             [startup.failing.args]
             script = "exit 1"
             [startup.afterfailing]

@@ -19,14 +19,14 @@ class Node:
         envelope.update(options)
         self.redis.rpush("core:default", json.dumps(envelope))
         flag = "result:%s:flag" % envelope["id"]
-        if self.redis.brpoplpush(flag, flag, 10) is None:
+        if self.redis.brpoplpush(flag, flag, 60) is None:
             raise TimeoutError("not accepted")
         return envelope["id"]
 
     def result(self, job):
         key, flag = "result:%s" % job, "result:%s:flag" % job
         while self.redis.exists(flag):
-            item = self.redis.brpoplpush(key, key, 10)
+            item = self.redis.brpoplpush(key, key, 60)
             if item is not None:
                 return json.loads(item)
         raise KeyError(job)
@@ -47,7 +47,7 @@ class Node:
     def stream(self, job):
         lines = []
         while True:
-            item = self.redis.blpop("stream:%s" % job, 10)
+            item = self.redis.blpop("stream:%s" % job, 60)
             message = json.loads(item[1])["message"]
             if message["meta"] & 6:
                 return lines

@@ -41,7 +41,7 @@ class HealthMonitorTest {
 
     @Test
     void icecastWithAnotherPasswordIsNotHealthyAndNeitherPasswordIsShown() {
-        assertThatThrownBy(() -> await(icecast(PASSWORD), FakeService.icecast("other"), alive()))
+        assertThatThrownBy(() -> awaitInVain(icecast(PASSWORD), FakeService.icecast("other"), alive()))
                 .isInstanceOfSatisfying(HealthException.class, e -> {
                     assertThat(e.why()).contains("the source password given is not in force");
                     assertThat(e + e.report().toString()).doesNotContain(PASSWORD.expose());
@@ -50,7 +50,7 @@ class HealthMonitorTest {
 
     @Test
     void icecastThatTakesAnyPasswordIsNotHealthy() {
-        assertThatThrownBy(() -> await(icecast(PASSWORD), request -> request.getFirst().startsWith("PUT")
+        assertThatThrownBy(() -> awaitInVain(icecast(PASSWORD), request -> request.getFirst().startsWith("PUT")
                 ? "HTTP/1.0 200 OK\r\n\r\n"
                 : FakeService.json("{\"icestats\":{}}"), alive()))
                 .hasMessageContaining("a source with a wrong password is answered 200");
@@ -122,7 +122,7 @@ class HealthMonitorTest {
 
     @Test
     void httpThatIsNoHttpSaysSo() {
-        assertThatThrownBy(() -> await(HealthSettings.http(80, "/"), r -> "SSH-2.0-x\r\n\r\n", alive()))
+        assertThatThrownBy(() -> awaitInVain(HealthSettings.http(80, "/"), r -> "SSH-2.0-x\r\n\r\n", alive()))
                 .hasMessageContaining("the answer is not http");
     }
 
@@ -135,7 +135,7 @@ class HealthMonitorTest {
     void portThatIsClosedAtOnceHasNothingBehindIt() throws IOException {
         try (ServerSocket forward = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread.ofPlatform().daemon().start(() -> closeAll(forward));
-            assertThatThrownBy(() -> await(HealthSettings.port(80), forward.getLocalPort(), alive()))
+            assertThatThrownBy(() -> awaitInVain(HealthSettings.port(80), forward.getLocalPort(), alive()))
                     .hasMessageContaining("nothing listens behind it");
         }
     }
@@ -143,10 +143,10 @@ class HealthMonitorTest {
     @Test
     void closedPortIsReportedWithWhatListensInside() throws IOException {
         int closed = closedPort();
-        assertThatThrownBy(() -> await(HealthSettings.port(80), closed, life("tcp 0.0.0.0:81")))
+        assertThatThrownBy(() -> awaitInVain(HealthSettings.port(80), closed, life("tcp 0.0.0.0:81")))
                 .hasMessageContaining("connection refused")
                 .hasMessageContaining("nothing in the container listens on port 80");
-        assertThatThrownBy(() -> await(HealthSettings.port(80), closed, life("tcp 127.0.0.1:80")))
+        assertThatThrownBy(() -> awaitInVain(HealthSettings.port(80), closed, life("tcp 127.0.0.1:80")))
                 .hasMessageContaining("it listens on 127.0.0.1 only");
     }
 
@@ -165,7 +165,7 @@ class HealthMonitorTest {
     @Test
     void withoutChecksTheContainerMustHaveAnswered() {
         assertThat(await(HealthSettings.none(), 0, alive()).healthy()).isTrue();
-        assertThatThrownBy(() -> await(HealthSettings.none(), 0,
+        assertThatThrownBy(() -> awaitInVain(HealthSettings.none(), 0,
                 new FixedLife(new Liveness.State.Unknown(), Optional.empty())))
                 .hasMessageContaining("it does not answer");
     }
@@ -177,6 +177,19 @@ class HealthMonitorTest {
                 .isFalse();
     }
 
+    private HealthReport awaitInVain(HealthSettings settings, Behaviour behaviour, Liveness life) {
+        return await(shortly(settings), behaviour, life);
+    }
+
+    private HealthReport awaitInVain(HealthSettings settings, int port, Liveness life) {
+        return await(shortly(settings), port, life);
+    }
+
+    /** Only where nothing is lost when the machine is busy all that time. */
+    private static HealthSettings shortly(HealthSettings settings) {
+        return settings.withTimeout(Duration.ofSeconds(1));
+    }
+
     private HealthReport await(HealthSettings settings, Behaviour behaviour, Liveness life) {
         try (FakeService service = FakeService.listen(0, behaviour)) {
             return await(settings, service.port(), life);
@@ -184,10 +197,7 @@ class HealthMonitorTest {
     }
 
     private HealthReport await(HealthSettings settings, int port, Liveness life) {
-        HealthSettings quick = settings.timeout().compareTo(Duration.ofSeconds(30)) > 0
-                ? settings
-                : settings.withTimeout(Duration.ofSeconds(1));
-        return monitor.await(new HealthMonitor.Subject("radio", 3), quick.withInterval(Duration.ofMillis(20)),
+        return monitor.await(new HealthMonitor.Subject("radio", 3), settings.withInterval(Duration.ofMillis(20)),
                 new HealthTarget("127.0.0.1", port), life, probes::add, new Redaction(List.of(PASSWORD)));
     }
 

@@ -221,7 +221,7 @@ class NodeClientTest {
     @Test
     void callThatNeverGetsAnAnswerNamesTheTwentyPlacesOfTheProxy() {
         try (NodeClient hasty = NodeClient.open(NodeSettings.of(node.address()).withLimits(NodeSettings.Limits.USUAL
-                .withPatience(Duration.ofMillis(1)).withAnswer(Duration.ofMillis(300))))) {
+                .withPatience(Duration.ofMillis(1)).withAnswer(Duration.ofSeconds(2))))) {
             hasty.run(Command.of("core.ping"), LONG);
             for (int i = 0; i < 4; i++) {
                 node.fault(r -> r.getFirst().equals("RPUSH"), Fault.HANG);

@@ -55,7 +55,7 @@ class FaultsTest {
         containers = new FakeContainers(node, entry -> FakeService.icecast(entry.env(SOURCE)));
         client = NodeClient.open(NodeSettings.of(node.address()).withLimits(NodeSettings.Limits.USUAL
                 .withAccept(Duration.ofSeconds(1)).withPatience(Duration.ofSeconds(15))
-                .withAnswer(Duration.ofSeconds(1))));
+                .withAnswer(Duration.ofSeconds(3))));
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -206,8 +206,8 @@ class FaultsTest {
     }
 
     private Rollout rollout() {
-        return new Rollout(client, RolloutSettings.of(state).withTerminateTimeout(Duration.ofSeconds(1))
-                .withCreateTimeout(Duration.ofSeconds(3)), events::add);
+        return new Rollout(client, RolloutSettings.of(state).withTerminateTimeout(Duration.ofSeconds(3))
+                .withCreateTimeout(Duration.ofSeconds(10)), events::add);
     }
 
     private App app(String password) {

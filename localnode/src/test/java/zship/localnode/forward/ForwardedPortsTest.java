@@ -101,9 +101,12 @@ class ForwardedPortsTest {
         try (Socket before = connect()) {
             assertThat(greeting(before)).isEqualTo("first");
             hasty.release(question().put("container", 1));
-            try (Socket waiting = connect()) {
-                assertThatThrownBy(() -> waiting.getInputStream().read()).isInstanceOf(SocketException.class);
-            }
+            // On a busy machine the time is over before a client has come.
+            assertThatThrownBy(() -> {
+                try (Socket waiting = connect()) {
+                    waiting.getInputStream().read();
+                }
+            }).isInstanceOf(SocketException.class);
         }
         assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
         try (ServerSocket free = new ServerSocket(port, 1, LOOPBACK)) {

@@ -160,7 +160,7 @@ class HubDefenceTest extends HubTestCase {
 
     @Test
     void downloadThatNobodyTakesHoldsNoFile() throws IOException {
-        serve(impatient(), HubStore.of(this::store));
+        serve(impatient(Duration.ofSeconds(2)), HubStore.of(this::store));
         Path large = Files.createDirectories(directory.resolve("hub/local")).resolve("large.flist");
         Files.write(large, new byte[32 << 20]);
         bytes("/local/large.flist.md5");
@@ -196,7 +196,11 @@ class HubDefenceTest extends HubTestCase {
     }
 
     private static HubRules impatient() {
-        return HubRules.DEFAULT.withLimits(HubLimits.DEFAULT.withIdle(Duration.ofMillis(300)));
+        return impatient(Duration.ofMillis(300));
+    }
+
+    private static HubRules impatient(Duration idle) {
+        return HubRules.DEFAULT.withLimits(HubLimits.DEFAULT.withIdle(idle));
     }
 
     @Test
