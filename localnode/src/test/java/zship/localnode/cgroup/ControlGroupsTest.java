@@ -88,8 +88,8 @@ class ControlGroupsTest {
     }
 
     @Test
-    void membershipThatLeadsOutOfTheMountIsNotFollowed() throws Exception {
-        Path outside = mount.resolveSibling(mount.getFileName() + "-outside");
+    void membershipThatLeadsOutOfTheMountIsNotFollowed(@TempDir Path outside) throws Exception {
+        assertThat(outside.getParent()).isEqualTo(mount.getParent());
         give(outside);
         groups = groups("0::/../" + outside.getFileName());
         run("cgroup.ensure", "{\"subsystem\":\"memory\",\"name\":\"small\"}");
