@@ -1,13 +1,17 @@
 package zship.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import zship.flist.format.FlistPackage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,6 +57,28 @@ class FlistWarningsTest {
                 .contains("it is not compressed by gzip");
         assertThat(run("flist", "merge", flist.toString(), flist.toString()).code()).isZero();
         assertThat(run("flist", "verify", flist.toString(), "--store", store).err()).doesNotContain("warning");
+    }
+
+    @Test
+    void commandThatIsNamedMendsWhatIsTold() throws IOException {
+        byte[] sound = Files.readAllBytes(flist);
+        FlistPackage outer = FlistPackage.read(Files.newInputStream(flist));
+        for (boolean trailing : new boolean[]{true, false}) {
+            try (OutputStream out = Files.newOutputStream(flist)) {
+                if (trailing) {
+                    out.write(sound);
+                    out.write('x');
+                } else {
+                    new FlistPackage(outer.database(), Optional.of("")).write(out);
+                }
+            }
+            String told = run("flist", "verify", flist.toString(), "--store", store).err();
+            assertThat(told).contains(trailing ? "something follows its gzip stream" : "its routing table is empty");
+            String command = told.lines().filter(line -> line.contains("to mend it: zship ")).findFirst().orElseThrow()
+                    .replaceFirst(".*to mend it: zship ", "");
+            assertThat(run(command.split(" ")).code()).as(command).isZero();
+            assertThat(flist).hasBinaryContent(sound);
+        }
     }
 
     @Test
